@@ -1,0 +1,66 @@
+# The two commands of the course are `make lab` and `make test`; each sets up all that it needs.
+# The recipes run in any POSIX shell and in GNU make 3.81 (macOS).
+
+VENV = .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+# Variables a user may set: make lab PORT=8899, make course NOTEBOOK=01, make unit PYTEST_FLAGS=-x
+PORT = 8888
+NOTEBOOK =
+WORKERS = 2
+PYTEST_FLAGS =
+LAB_FLAGS =
+
+# The kernel `python3` is this environment's, whatever the user's own folder holds.
+export JUPYTER_PREFER_ENV_PATH = 1
+
+NBVAL = $(BIN)/python -m pytest --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
+	--nbval-cell-timeout 300
+
+.DEFAULT_GOAL = help
+.PHONY: help setup lab test lint unit notebooks course stamp clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+# In a container the user is root, and Jupyter asks to hear that this is known.
+lab: $(READY) ## set up, then open the course in JupyterLab
+	$(BIN)/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) \
+		--port $(PORT) --ServerApp.root_dir=. \
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+		--LabApp.news_url=None $(LAB_FLAGS)
+
+test: lint unit notebooks ## set up, then run every check: style, layers, unit tests, notebooks
+
+lint: $(READY) ## check style, formatting and which module imports which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+unit: $(READY) ## run the unit tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(PYTEST_FLAGS) tests
+
+# Lax runs every cell and compares the marked ones; notebook 01 is exact, so all of it is compared.
+notebooks: $(READY) ## run all notebooks at the smallest profile and compare their outputs
+	COLORLIB_PROFILE=smoke $(NBVAL) --nbval $(PYTEST_FLAGS) notebooks/01_*.ipynb
+	COLORLIB_PROFILE=smoke $(NBVAL) --nbval-lax -n $(WORKERS) --dist loadscope \
+		$(PYTEST_FLAGS) notebooks
+
+course: $(READY) ## run all notebooks, or NOTEBOOK=01, at the laptop profile and keep their outputs
+	COLORLIB_PROFILE=laptop $(BIN)/python tools/refresh_notebooks.py $(NOTEBOOK)
+
+stamp: $(READY) ## write the repository's address into the notebooks and README.md
+	$(BIN)/python tools/stamp_notebooks.py
+
+setup: $(READY) ## only set up the environment
+
+clean: ## remove the environment, caches and build output; keep pictures, runs and downloads
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache
+	find colorlib tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) \
+		-prune -exec rm -rf {} +
+
+$(READY): pyproject.toml requirements.txt tools/make_environment.sh
+	@sh tools/make_environment.sh $(firstword $(MAKECMDGOALS))
+	@touch $(READY)

@@ -1,0 +1,146 @@
+"""The command line: colorize photographs, list, train and measure models, check the set-up."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from colorlib.errors import ColorlibError
+
+app = typer.Typer(
+    name="colorlib",
+    help="Colorize photographs with the course's models, and train and measure these.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Device = Annotated[str | None, typer.Option(help="cpu, cuda, mps; by default CUDA, else CPU.")]
+DEFAULT_MODEL = "pix2pix-unet"
+
+
+@app.command()
+def colorize(
+    inputs: Annotated[list[Path], typer.Argument(metavar="PHOTO_OR_FOLDER...")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")],
+    model: Annotated[str, typer.Option(help="See `colorlib models`.")] = DEFAULT_MODEL,
+    size: Annotated[
+        int | None, typer.Option(help="Pixels a side the model sees; its own by default.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace results that are there.")] = False,
+    device: Device = None,
+) -> None:
+    """Colorize photographs, or all in a folder and its sub-folders, as PNG files.
+
+    A file that cannot be read is reported in one line and the others are still done; the exit
+    code is then 1.
+    """
+    from colorlib.inference import Colorizer
+
+    with _errors_in_one_line():
+        colorizer = Colorizer.from_zoo(model, device=device, size=size)
+        done = failed = 0
+        for result in colorizer.colorize_files(inputs, output, force=force):
+            if result.error is None:
+                done += 1
+                typer.echo(f"{result.source} -> {result.output}")
+            else:
+                failed += 1
+                typer.echo(f"error: {result.error}", err=True)
+    typer.echo(f"{done} colorized, {failed} failed")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def models() -> None:
+    """List the trained models that came with the course."""
+    from colorlib.zoo import list_models, zoo_root
+
+    with _errors_in_one_line():
+        cards = list_models()
+    if not cards:
+        typer.echo(f"no trained models in {zoo_root()}")
+    for card in cards:
+        typer.echo(
+            f"{card.name:<16} {card.size:>4} px {card.parameters / 1e6:>6.1f} M  {card.summary}"
+        )
+
+
+@app.command()
+def train(
+    recipe: Annotated[str, typer.Option(help="A recipe's name, such as unet-l1.")],
+    data: Annotated[list[str], typer.Option(help="Folder, tar shard or glob; repeatable.")],
+    run: Annotated[Path, typer.Option(help="Folder of the run; one that stopped goes on.")],
+    held_out: Annotated[
+        list[str] | None,
+        typer.Option(help="Photographs to measure the model on; repeatable."),
+    ] = None,
+    zoo: Annotated[Path | None, typer.Option(help="Where the model goes; data/zoo.")] = None,
+    scale: Annotated[float, typer.Option(help="Share of the recipe's steps to train.")] = 1.0,
+    device: Device = None,
+) -> None:
+    """Train a model by its recipe and put it into the zoo.
+
+    Ctrl-C stops after the running step; the same command goes on from there.
+    """
+    from colorlib.training.recipes import get_recipe
+    from colorlib.zoo_training import train_model
+
+    with _errors_in_one_line():
+        chosen = get_recipe(recipe) if scale == 1.0 else get_recipe(recipe).scaled(scale)
+        try:
+            card = train_model(
+                chosen, data, run_folder=run, held_out=held_out or None, root=zoo, device=device
+            )
+        except KeyboardInterrupt as stop:
+            typer.echo(f"{stop}; the same command goes on from there", err=True)
+            raise typer.Exit(130) from None
+    typer.echo(f"{card.name}: {card.parameters:,} parameters, {card.weights_sha256[:12]}")
+
+
+@app.command()
+def evaluate(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...")] = None,
+    data: Annotated[
+        list[str] | None, typer.Option(help="Folder, tar shard or glob; repeatable.")
+    ] = None,
+    size: Annotated[int | None, typer.Option(help="Pixels a side to measure at.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write the report card as JSON.")] = None,
+    device: Device = None,
+) -> None:
+    """Measure models, all without a name, beside plain grey and the other baselines."""
+    from colorlib.zoo_training import evaluate_models
+
+    if not data:
+        raise typer.BadParameter("say which photographs with --data FOLDER_OR_SHARD")
+    with _errors_in_one_line():
+        card = evaluate_models(names or [], data, size=size, device=device)
+        typer.echo(card.table())
+        if save is not None:
+            typer.echo(f"saved {card.save(save)}")
+
+
+@app.command()
+def doctor() -> None:
+    """Print versions, device, profile, weights and data sets, and what to do where one lacks."""
+    from colorlib.doctor import doctor_report
+
+    typer.echo(doctor_report())
+
+
+class _errors_in_one_line:
+    """Turn the errors that colorlib raises on purpose into one line and exit code 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind, error, traceback) -> None:
+        if isinstance(error, ColorlibError):
+            typer.echo(f"error: {error}", err=True)
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,22 @@
+"""Photographs for training: open them, scan them, split them, keep them decoded."""
+
+from colorlib.data.cache import PhotoCache, build_cache, open_cache
+from colorlib.data.cache_build import set_of_name
+from colorlib.data.scan import ScanReport, scan
+from colorlib.data.sources import PhotoItem, PhotoSource, content_hash, open_source
+from colorlib.data.split import SPLITS, split_of
+
+__all__ = [
+    "SPLITS",
+    "PhotoCache",
+    "PhotoItem",
+    "PhotoSource",
+    "ScanReport",
+    "build_cache",
+    "content_hash",
+    "open_cache",
+    "open_source",
+    "scan",
+    "set_of_name",
+    "split_of",
+]

@@ -1,0 +1,50 @@
+"""Choose the device, say what it is, and seed every random number generator."""
+
+import platform
+import random
+
+import numpy as np
+import torch
+
+from colorlib.errors import ColorlibError
+
+
+def pick_device(device: str | torch.device | None = None) -> torch.device:
+    """Return the device to compute on: the one asked for, else CUDA where there is one, else CPU.
+
+    Args:
+        device: "cpu", "cuda", "cuda:1", "mps" or a `torch.device`.
+
+    Raises:
+        ColorlibError: the device is unknown or this machine does not have it.
+    """
+    if device is None:
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        chosen = torch.device(device)
+        torch.empty(1, device=chosen)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        have = ["cpu"]
+        have += [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+        have += ["mps"] if torch.backends.mps.is_available() else []
+        raise ColorlibError(
+            f"`device` {str(device)!r} cannot be used here: this machine has {', '.join(have)}. "
+            "Pass one of these, or nothing to let colorlib choose."
+        ) from error
+    return chosen
+
+
+def describe_device(device: torch.device) -> str:
+    """Return the device's name for reports, such as "cuda: NVIDIA A100" or "cpu: x86_64"."""
+    if device.type == "cuda":
+        return f"cuda: {torch.cuda.get_device_name(device)}"
+    if device.type == "cpu":
+        return f"cpu: {platform.machine()}, {torch.get_num_threads()} threads"
+    return device.type
+
+
+def seed_everything(seed: int) -> None:
+    """Seed Python's, NumPy's and PyTorch's global random number generators."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002  libraries still draw from the global state
+    torch.manual_seed(seed)

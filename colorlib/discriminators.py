@@ -1,0 +1,92 @@
+"""Discriminators: networks that judge whether the colours of a picture are real."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+from colorlib.initialization import init_weights
+
+KERNEL = 4
+
+
+class PatchDiscriminator(nn.Module):
+    """Judge each patch of a picture, given its lightness (PatchGAN, `NLayerDiscriminator`).
+
+    A fully convolutional network: each of its outputs is the logit of one patch, and the
+    patches overlap. The default is the "70x70 PatchGAN".
+
+    Args:
+        n_layers: stride-2 convolutions; 1 to 5 see patches of 16, 34, 70, 142, 286 pixels.
+        base_channels: channels of the first convolution, pix2pix `ndf`.
+        in_channels: 3, the lightness and a and b.
+
+    Raises:
+        ValueError: `n_layers` below 1 or `base_channels` below 1.
+
+    Source: Isola et al. 2017 (pix2pix), section 6.1.2; 2,765,633 parameters at the defaults,
+        as in the authors' `NLayerDiscriminator`.
+    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
+    """
+
+    def __init__(self, n_layers: int = 3, base_channels: int = 64, in_channels: int = 3):
+        super().__init__()
+        if n_layers < 1:
+            raise ValueError(f"`n_layers` must be at least 1, got {n_layers}. pix2pix uses 3.")
+        if base_channels < 1:
+            raise ValueError(f"`base_channels` must be at least 1, got {base_channels}.")
+        self.config = {
+            "n_layers": n_layers,
+            "base_channels": base_channels,
+            "in_channels": in_channels,
+        }
+        widths = [base_channels * min(2**i, 8) for i in range(n_layers + 1)]
+        layers: list[nn.Module] = [
+            nn.Conv2d(in_channels, widths[0], KERNEL, stride=2, padding=1),
+            nn.LeakyReLU(0.2),
+        ]
+        for i, stride in enumerate(strides(n_layers)[1:-1], start=1):
+            layers += [
+                nn.Conv2d(widths[i - 1], widths[i], KERNEL, stride, padding=1, bias=False),
+                nn.BatchNorm2d(widths[i]),
+                nn.LeakyReLU(0.2),
+            ]
+        layers.append(nn.Conv2d(widths[-1], 1, KERNEL, stride=1, padding=1))
+        self.layers = nn.Sequential(*layers)
+        init_weights(self)
+
+    def forward(self, L_norm: Tensor, ab_norm: Tensor) -> Tensor:
+        """Return one logit a patch, (N, 1, h, w), from L_norm (N, 1, H, W), ab_norm (N, 2, H, W).
+
+        Logits above 0 say "real", below 0 "fake".
+        """
+        return self.layers(torch.cat([L_norm, ab_norm], dim=1))
+
+
+def strides(n_layers: int) -> list[int]:
+    """Return the stride of each convolution of a `PatchDiscriminator(n_layers)`."""
+    return [2] * n_layers + [1, 1]
+
+
+def receptive_field(kernels_and_strides: Iterable[tuple[int, int]]) -> int:
+    """Return how many pixels a side one output of a stack of convolutions sees.
+
+    Each layer widens the field by (kernel - 1) steps, and a step is as long as the product of
+    the strides before it.
+
+    Args:
+        kernels_and_strides: (kernel, stride) of each convolution, first layer first.
+
+    Source: Araujo et al. 2019, "Computing Receptive Fields of Convolutional Neural Networks".
+    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
+    """
+    field, step = 1, 1
+    for kernel, stride in kernels_and_strides:
+        field += (kernel - 1) * step
+        step *= stride
+    return field
+
+
+def patch_receptive_field(n_layers: int) -> int:
+    """Return the patch size, in pixels a side, that `PatchDiscriminator(n_layers)` judges."""
+    return receptive_field((KERNEL, stride) for stride in strides(n_layers))

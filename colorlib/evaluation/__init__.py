@@ -1,0 +1,52 @@
+"""Measure colorizations honestly: metrics with named definitions, baselines, intervals, a card."""
+
+from colorlib.evaluation.baselines import (
+    BASELINES,
+    Baseline,
+    constant_ab,
+    constant_brown,
+    half_saturated,
+    predict_grey,
+)
+from colorlib.evaluation.card import ReportCard
+from colorlib.evaluation.intervals import (
+    Interval,
+    bootstrap_interval,
+    gap_interval,
+    paired_gap_interval,
+    paired_interval,
+)
+from colorlib.evaluation.metrics import (
+    colorfulness,
+    eps_acc_ab_mean,
+    eps_acc_rgb_and,
+    mae_rgb255,
+    psnr,
+)
+from colorlib.evaluation.protocol import METRICS, Protocol, check_same_protocol
+from colorlib.evaluation.report import combine, evaluate
+
+__all__ = [
+    "BASELINES",
+    "METRICS",
+    "Baseline",
+    "Interval",
+    "Protocol",
+    "ReportCard",
+    "bootstrap_interval",
+    "check_same_protocol",
+    "colorfulness",
+    "combine",
+    "constant_ab",
+    "constant_brown",
+    "eps_acc_ab_mean",
+    "eps_acc_rgb_and",
+    "evaluate",
+    "gap_interval",
+    "half_saturated",
+    "mae_rgb255",
+    "paired_gap_interval",
+    "paired_interval",
+    "predict_grey",
+    "psnr",
+]

@@ -1,0 +1,97 @@
+"""Write a report card as JSON and read it back."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from colorlib.errors import DataError
+from colorlib.evaluation.intervals import Interval
+from colorlib.evaluation.protocol import GREY, Protocol
+
+if TYPE_CHECKING:
+    from colorlib.evaluation.card import ReportCard
+
+FORMAT = "colorlib report card 1"
+
+Columns = dict[str, np.ndarray]
+
+
+def write(card: "ReportCard", per_image: bool) -> str:
+    """Return the card as JSON, with the numbers of each image if `per_image`."""
+    summary = {
+        "format": FORMAT,
+        "protocol": card.protocol.to_dict(),
+        "rows": [
+            {"name": name, "kind": row.kind, "results": _results(card, name)}
+            for name, row in card.rows.items()
+        ],
+        "minus_predict_grey": [
+            {"name": name, "results": _results(card, name, minus=GREY)} for name in card.models
+        ],
+    }
+    text = json.dumps(summary, indent=2, allow_nan=False)
+    if not per_image:
+        return text
+    columns = {
+        name: {metric: column.tolist() for metric, column in row.values.items()}
+        for name, row in card.rows.items()
+    }
+    # On one long line: indented, every number would take a line of its own.
+    numbers = json.dumps({"sets": card.sets, "values": columns}, allow_nan=False)
+    return text.removesuffix("\n}") + f',\n  "per_image": {numbers}\n}}'
+
+
+def read(path: str | Path) -> tuple[Protocol, dict[str, tuple[str, Columns]], list[str] | None]:
+    """Return the protocol, each row's kind and numbers, and the sets, from a card's file.
+
+    Raises:
+        DataError: the file is no card, or one without the numbers of each image.
+        OSError: there is no such file, or it cannot be read.
+    """
+    try:
+        card = json.loads(Path(path).read_text(encoding="utf-8"))
+        if card["format"] != FORMAT:
+            raise ValueError(f"format {card['format']!r} instead of {FORMAT!r}")
+        protocol = Protocol(**card["protocol"])
+        values, sets = card["per_image"]["values"], card["per_image"]["sets"]
+        rows = {}
+        for row in card["rows"]:
+            columns = {
+                metric: np.array(column, dtype=np.float64)
+                for metric, column in values[row["name"]].items()
+            }
+            if any(column.shape != (protocol.images,) for column in columns.values()):
+                raise ValueError(f"{row['name']!r} does not hold a number for each image")
+            rows[row["name"]] = row["kind"], columns
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise DataError(
+            f"{path} is no report card with per-image numbers: {error}. "
+            "Write one with ReportCard.save(path)."
+        ) from error
+    return protocol, rows, sets
+
+
+def _results(card: "ReportCard", name: str, minus: str | None = None) -> dict:
+    results: dict[str, dict] = {}
+    for set_name in card.set_names:
+        results[set_name] = {}
+        for metric in card.metrics_of(name):
+            if minus is None:
+                interval = card.interval(name, metric, set_name)
+            else:
+                interval = card.compare(name, minus, metric, set_name)
+            results[set_name][metric] = _as_dict(interval)
+    return results
+
+
+def _as_dict(interval: Interval) -> dict:
+    # JSON has no infinity: the open ends of a single image's interval become null.
+    is_open = interval.n == 1
+    return {
+        "mean": interval.mean,
+        "low": None if is_open else interval.low,
+        "high": None if is_open else interval.high,
+        "n": interval.n,
+    }

@@ -1,0 +1,114 @@
+"""Name what was measured and on what, so that only comparable results get compared."""
+
+import reprlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+from colorlib.errors import ColorlibError
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number on a report card.
+
+    Args:
+        definition: what it is, with its unit.
+        better: "higher" or "lower"; "" where neither is better.
+    """
+
+    definition: str
+    better: str
+
+
+ALL = "all"
+GREY = "predict-grey"
+TRUTH = "truth"
+GAP = "colorfulness_gap"
+METRICS: dict[str, Metric] = {
+    "mae_rgb255": Metric("mean |difference| over R, G and B, scale 0-255", "lower"),
+    "psnr": Metric("mean over images of the image's PSNR in dB, RGB, capped at 100", "higher"),
+    "eps_acc_rgb_and_5": Metric("% of pixels with R and G and B all within 5 % of 255", "higher"),
+    "eps_acc_ab_mean_2": Metric("% of a and b values within 2 % of a range of 220", "higher"),
+    "eps_acc_ab_mean_5": Metric("% of a and b values within 5 % of a range of 220", "higher"),
+    "colorfulness": Metric("Hasler-Suesstrunk M3, signed; compare it with the truth's", ""),
+    GAP: Metric("|mean colorfulness - the truth's mean colorfulness|", "lower"),
+    "out_of_gamut": Metric("% of predicted Lab pixels that sRGB cannot show", "lower"),
+}
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The conditions of an evaluation.
+
+    Args:
+        images: number of photos.
+        image_size: height and width in pixels at which they were colorized and measured.
+        source_size: height and width at which they came; larger ones were reduced by antialiased
+            bilinear interpolation.
+        sets: number of photos in each named set; empty without sets.
+        fingerprint: SHA-256 of the sets' names and the photos' pixels as they came, in order.
+        near_grey: photos with a colourfulness below 1, which lift predict-grey's mean PSNR.
+        seed: seed of the bootstrap, and of the draws of predictors that use chance.
+        resamples: bootstrap resamples.
+        confidence: confidence of the intervals.
+        device: name of the device. Another device changes results by rounding only, so it does
+            not stand in the way of a comparison.
+        metrics: name and definition of each metric.
+    """
+
+    images: int
+    image_size: int
+    source_size: int
+    sets: dict[str, int]
+    fingerprint: str
+    near_grey: int
+    seed: int
+    resamples: int
+    confidence: float
+    device: str
+    metrics: dict[str, str]
+
+    def describe(self) -> list[str]:
+        """Return the protocol as lines of plain text, without the metrics' definitions."""
+        size = f"{self.image_size} x {self.image_size} px"
+        if self.source_size != self.image_size:
+            size += f" (reduced from {self.source_size}, antialiased bilinear)"
+        lines = [f"Images: {self.images} at {size}; fingerprint {self.fingerprint[:12]}"]
+        if self.near_grey:
+            lines.append(
+                f"Near-grey photos among them: {self.near_grey}; they lift predict-grey's PSNR"
+            )
+        if self.sets:
+            lines.append("Sets: " + ", ".join(f"{name} {n}" for name, n in self.sets.items()))
+        lines.append(f"Device: {self.device}")
+        lines.append(
+            f"Intervals: {100 * self.confidence:g} % percentile bootstrap over images, "
+            f"{self.resamples} resamples, seed {self.seed}; differences are paired by image"
+        )
+        return lines
+
+    def to_dict(self) -> dict:
+        """Return the fields as JSON-ready values."""
+        return asdict(self)
+
+
+def check_same_protocol(protocols: Iterable[Protocol]) -> None:
+    """Refuse to compare results of different photos, sizes, metrics or intervals.
+
+    Args:
+        protocols: those of the report cards to be compared.
+
+    Raises:
+        ColorlibError: two of them differ in anything but the device.
+    """
+    first, *others = protocols
+    for other in others:
+        for field in fields(Protocol):
+            ours, theirs = getattr(first, field.name), getattr(other, field.name)
+            if field.name != "device" and ours != theirs:
+                # Shortened, since a fingerprint or all the definitions would fill the screen.
+                ours, theirs = reprlib.repr(ours), reprlib.repr(theirs)
+                raise ColorlibError(
+                    f"These results cannot be compared: `{field.name}` is {ours} in one and "
+                    f"{theirs} in the other. Evaluate both on the same photos in the same way."
+                )

@@ -1,0 +1,254 @@
+"""Checks of the exercises in notebooks/01_lab_color_space.ipynb.
+
+The truths come from scikit-image or from the standard's formulas in NumPy, not from colorlib.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from skimage import color as skimage_color
+from torch import Tensor
+
+from colorlib.exercises.checking import (
+    Mistake,
+    call,
+    call_for_tensor,
+    exercise,
+    expect,
+    expect_close,
+)
+from colorlib.exercises.lab_truths import (
+    decoded_light,
+    encoded_light,
+    is_shown,
+    lab_of_bytes,
+    round_trip,
+)
+
+RED = "this is the red channel. Saturated colours have a red byte far from their lightness."
+
+
+@exercise
+def check_byte_of_lightness(answer: Callable[[Tensor], Tensor]) -> str:
+    """Check the grey byte, unrounded, of each lightness L*."""
+    L = torch.linspace(0, 100, 401, dtype=torch.float64)
+    byte = call_for_tensor(answer, L, shape=(401,))
+    grey = torch.stack([L, torch.zeros_like(L), torch.zeros_like(L)], dim=-1)
+    truth = 255 * torch.from_numpy(skimage_color.lab2rgb(grey[None].numpy())[0]).mean(dim=-1)
+
+    f = (L + 16) / 116
+    light = torch.where(f > 6 / 29, f**3, (f - 4 / 29) * 3 * (6 / 29) ** 2)
+    power = 1.055 * light ** (1 / 2.4) - 0.055
+    cube = f**3
+    misconceptions = {
+        "this spreads L evenly over the bytes, but L and bytes follow different curves. Go "
+        "through the amount of light Y.": 2.55 * L,
+        "this is the light Y times 255. Bytes are encoded: apply the sRGB curve to Y.": 255 * light,
+        "the sRGB curve is not a plain power of 1/2.2: it is 1.055 Y^(1/2.4) - 0.055, with a "
+        "straight piece near black.": 255 * light ** (1 / 2.2),
+        "near black f is a straight line, and so is its inverse: below f = 6/29 do not cube.": 255
+        * encoded_light(cube),
+        "near black the sRGB curve is a straight line, 12.92 Y; the power alone makes black "
+        "negative.": 255 * power,
+        "the values are in [0, 1]; a byte runs to 255.": truth / 255,
+    }
+    expect_close(
+        byte,
+        truth,
+        0.05,
+        misconceptions=misconceptions,
+        where=lambda index: f"L = {L[index]:.4g}",
+    )
+    return "L = 50 is byte 119, not 128, and takes 18 % of the light of white."
+
+
+@exercise
+def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
+    """Check L* of pixels as a file reader hands them over, grey or in colour."""
+    grey = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    result = call_for_tensor(answer, grey, shape=(16, 16))
+    truth = torch.from_numpy(lab_of_bytes(np.repeat(grey[..., None], 3, axis=-1))[..., 0])
+    linear = torch.from_numpy(grey / 2.55)
+    expect_close(
+        result,
+        truth,
+        0.02,
+        misconceptions={
+            "on a grey file, this scales the byte linearly to 0..100. That is luma, up to 3.4 "
+            "units off L*: make three equal channels of it and convert to Lab.": linear,
+            "on a grey file, this leaves L in [-1, 1]; L* runs from 0 to 100.": truth / 50 - 1,
+        },
+        where=lambda index: f"grey byte {index}",
+    )
+
+    pixels = np.random.default_rng(0).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    result = call_for_tensor(answer, pixels, shape=(12, 16))
+    truth = torch.from_numpy(lab_of_bytes(pixels)[..., 0])
+    red = np.repeat(pixels[..., :1], 3, axis=-1)
+    luma = pixels @ np.array([0.299, 0.587, 0.114])
+    luma_grey = np.repeat(luma.round().astype(np.uint8)[..., None], 3, axis=-1)
+    expect_close(
+        result,
+        truth,
+        0.02,
+        misconceptions={
+            RED: torch.from_numpy(lab_of_bytes(red)[..., 0]),
+            RED + " And a byte is not L*.": torch.from_numpy(red[..., 0] / 2.55),
+            "this is the mean of red, green and blue. Green gives far more light than blue.": (
+                torch.from_numpy(pixels.mean(axis=-1) / 2.55)
+            ),
+            "this is luma, a weighted mean of bytes. L* weighs amounts of light: convert to Lab "
+            "and keep the first channel.": torch.from_numpy(luma / 2.55),
+            "this turns the photo grey by luma first, which costs about one unit of L*: convert "
+            "the colours themselves.": torch.from_numpy(lab_of_bytes(luma_grey)[..., 0]),
+        },
+        where=lambda index: f"the colour {tuple(pixels.reshape(-1, 3)[index].tolist())}",
+    )
+    return "grey files and colour files give the L* that the network was trained on."
+
+
+@exercise
+def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
+    """Check the share of 8-bit colours whose L* rounds to a given integer."""
+    colours = np.random.default_rng(1).integers(0, 256, (150, 200, 3), dtype=np.uint8)
+    tensor = torch.from_numpy(colours).permute(2, 0, 1).contiguous()
+    lightness = lab_of_bytes(colours)[..., 0]
+    mean = colours.mean(axis=-1) / 2.55
+    luma = colours @ np.array([0.299, 0.587, 0.114]) / 2.55
+    for L in (10, 50, 90):
+        share = call(answer, tensor, L)
+        expect(
+            isinstance(share, float | np.floating) or (torch.is_tensor(share) and share.ndim == 0),
+            f"return one number, the share, your function returned {type(share).__name__}.",
+        )
+        share = float(share)
+        truth = _share(lightness, L)
+        if abs(share - truth) < 1e-4:
+            continue
+        expect(share != 0, "no colour counted. L* is hardly ever a whole number: round it first.")
+        expect(
+            abs(share - truth * lightness.size) > 0.5,
+            "this is the number of colours. Divide by how many there are.",
+        )
+        expect(abs(share - 100 * truth) > 1e-2, "this is in percent. Return a share up to 1.")
+        expect(
+            min(abs(share - _share(mean, L)), abs(share - _share(luma, L))) > 1e-6,
+            "this counts by a mean of the bytes. Lightness is L*: convert to Lab first.",
+        )
+        expect(
+            abs(share - np.mean(np.floor(lightness) == L)) > 1e-6,
+            "this rounds down: L = 50 should hold 49.5 to 50.5, and yours holds 50 to 51.",
+        )
+        raise Mistake(f"at L = {L} the share is {truth:.4f}, yours is {share:.4f}.")
+    return "three numbers or two, once L is known few colours are left."
+
+
+@exercise
+def check_linear_to_srgb(answer: Callable[[Tensor], Tensor]) -> str:
+    """Check the sRGB encoding of light: values, and gradients at black and below."""
+    light = torch.tensor([0.0, 1e-6, 0.002, 0.0031, 0.0032, 0.05, 0.5, 1.0], dtype=torch.float64)
+    values = call_for_tensor(answer, light, shape=(8,))
+    truth = encoded_light(light)
+    expect_close(
+        values,
+        truth,
+        1e-4,
+        misconceptions={
+            "this is the way back, from sRGB to light.": decoded_light(light),
+            "the curve is not a plain power of 1/2.2.": light ** (1 / 2.2),
+            "near black the curve is a straight line, 12.92 times the light.": (
+                1.055 * light ** (1 / 2.4) - 0.055
+            ),
+        },
+        where=lambda index: f"the light {light[index]:.4g}",
+    )
+
+    light.requires_grad_()
+    encoded = call(answer, light)
+    expect(
+        encoded.requires_grad,
+        "the values are right, but no gradient reaches the input: is there a detach, a .data or "
+        "a NumPy call?",
+    )
+    (slope,) = torch.autograd.grad(encoded.sum(), light)
+    expect(
+        torch.isfinite(slope).all(),
+        "the values are right, but the gradient at 0 is NaN. torch.where drops the value of the "
+        "power, not its gradient: zero times an infinite slope. Keep 0 from entering the power.",
+    )
+    expect(
+        slope[0] != 0,
+        "the gradient at black is finite but 0: a clamp or a replaced NaN blocks the straight "
+        "piece too, and a black pixel could never learn. Clamp only what enters the power.",
+    )
+    steep = 1.055 / 2.4 * light.detach() ** (1 / 2.4 - 1)
+    true_slope = torch.where(light.detach() > 0.0031308, steep, 12.92)
+    expect_close(
+        slope,
+        true_slope,
+        1e-3,
+        misconceptions={},
+        where=lambda index: f"the slope at light {light[index]:.4g}",
+    )
+    below = call_for_tensor(answer, torch.tensor([-0.2], dtype=torch.float64), shape=(1,))
+    expect(
+        abs(below.item() + 0.2 * 12.92) < 1e-6,
+        "a colour outside sRGB has negative light; there the straight line goes on: "
+        f"-0.2 gives {-0.2 * 12.92:.3f}, yours gives {below.item():.3f}.",
+    )
+    return "the slope at black is 12.92, and nothing is NaN. The conversion breaks no gradient."
+
+
+@exercise
+def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
+    """Check that colours keep L* and hue and lose only as much chroma as sRGB demands."""
+    asked = torch.tensor(
+        [
+            [50.0, 20.0, -10.0],
+            [70.0, 0.0, 0.0],
+            [50.0, 90.0, 30.0],
+            [80.0, -90.0, 20.0],
+            [30.0, -60.0, 40.0],
+            [60.0, 40.0, 95.0],
+        ],
+        dtype=torch.float64,
+    ).T.reshape(3, 2, 3)
+    pulled = call_for_tensor(answer, asked, shape=(3, 2, 3)).flatten(1).T  # (colours, 3)
+    asked = asked.flatten(1).T
+    for colour, result in zip(asked, pulled, strict=True):
+        name = f"({colour[0]:.0f}, {colour[1]:.0f}, {colour[2]:.0f})"
+        clipped = torch.from_numpy(round_trip(colour.numpy()))
+        expect(
+            (result - clipped).abs().max() > 0.05 or (colour - clipped).abs().max() < 0.05,
+            f"{name} is clipped in RGB: its L went from {colour[0]:.0f} to {clipped[0]:.0f}. "
+            "Shrink a and b instead, and leave L alone.",
+        )
+        expect(
+            abs(result[0] - colour[0]) < 1e-3,
+            f"{name} must keep its L, yours has L = {result[0]:.1f}.",
+        )
+        cross = result[1] * colour[2] - result[2] * colour[1]
+        expect(
+            abs(cross) < 1e-2 * float(colour[1:].norm() + 1) and (result * colour)[1:].sum() >= 0,
+            f"{name} must keep its hue: shrink a and b by the same factor.",
+        )
+        expect(is_shown(result.numpy()), f"{name} still lies outside sRGB after your change.")
+        if is_shown(colour.numpy()):
+            expect(
+                (result - colour).abs().max() < 0.05,
+                f"{name} is inside sRGB already and must stay as it is.",
+            )
+            continue
+        expect(result[1:].norm() > 1e-3, f"{name} became grey: keep all the chroma that fits.")
+        bolder = result * torch.tensor([1.0, 1.02, 1.02])
+        expect(
+            not is_shown(bolder.numpy()),
+            f"{name} lost more chroma than it must: 2 % more would still be inside sRGB. Does "
+            "each pixel have its own factor?",
+        )
+    return "same lightness, same hue, and as much colour as the screen has."
+
+
+def _share(values: np.ndarray, whole: int) -> float:
+    return float(np.mean(np.round(values) == whole))

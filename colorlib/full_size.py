@@ -1,0 +1,78 @@
+"""Squash a photo of any size to the generator's square, and bring the colour back to its size."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
+
+# Lab takes about 100 bytes a pixel; windows that stay in a processor's cache are quicker, too.
+WINDOW_PIXELS = 100_000
+
+
+def resize_to_square(rgb_u8: np.ndarray, size: int) -> np.ndarray:
+    """Squash a photo to a square, with the antialiased filter of the training photos.
+
+    Args:
+        rgb_u8: uint8 (H, W, 3).
+        size: pixels a side of the square; the photo's proportions are not kept.
+
+    Returns:
+        uint8 (size, size, 3), by Pillow's Lanczos filter.
+    """
+    return np.array(Image.fromarray(rgb_u8).resize((size, size), Image.Resampling.LANCZOS))
+
+
+def paint(rgb_u8: np.ndarray, ab_norm: Tensor) -> np.ndarray:
+    """Join a photo's own lightness with predicted colour, stretched bilinearly to the photo.
+
+    Works window by window, so that beside the photo and the result it needs little memory.
+
+    Args:
+        rgb_u8: uint8 (H, W, 3), of which the lightness is taken.
+        ab_norm: (2, h, w) in [-1, 1], on the device to compute on.
+
+    Returns:
+        uint8 (H, W, 3). Colours outside sRGB are clipped, which changes their lightness.
+
+    Source: full-size L with low-size ab as in Zhang et al. 2016, "Colorful Image Colorization",
+        https://arxiv.org/abs/1603.08511.
+    Taught in: notebooks/00_start_here.ipynb
+    """
+    height, width = rgb_u8.shape[:2]
+    painted = np.empty((height, width, 3), dtype=np.uint8)
+    for rows, columns in _windows(height, width):
+        window = torch.from_numpy(np.array(rgb_u8[rows, columns])).permute(2, 0, 1)  # (3, h, w)
+        L_norm, _ = normalize_lab(rgb_u8_to_lab(window.to(ab_norm.device)))
+        ab_rows = _stretched(ab_norm, rows, height, axis=1)
+        ab_window = _stretched(ab_rows, columns, width, axis=2)  # (2, h, w)
+        window = lab_to_rgb_u8(denormalize_lab(L_norm, ab_window))
+        painted[rows, columns] = window.permute(1, 2, 0).cpu().numpy()
+    return painted
+
+
+def _windows(height: int, width: int) -> Iterator[tuple[slice, slice]]:
+    columns = min(width, WINDOW_PIXELS)
+    rows = max(1, WINDOW_PIXELS // columns)
+    for top in range(0, height, rows):
+        for left in range(0, width, columns):
+            yield slice(top, min(top + rows, height)), slice(left, min(left + columns, width))
+
+
+def _stretched(values: Tensor, window: slice, length: int, axis: int) -> Tensor:
+    """Cut a window out of `values` stretched to `length` along one axis, without the rest.
+
+    The same as `F.interpolate(mode="bilinear", align_corners=False)` along that axis.
+    """
+    size = values.shape[axis]
+    # In float64 because float32 cannot tell the pixels of a very long axis apart.
+    centres = torch.arange(window.start, window.stop, dtype=torch.float64) + 0.5
+    position = (centres * (size / length) - 0.5).clamp(0, size - 1)
+    low = position.floor().long()
+    high = (low + 1).clamp_max(size - 1)
+    weight = (position - low).to(values).view([-1 if i == axis else 1 for i in range(values.ndim)])
+    low, high = low.to(values.device), high.to(values.device)
+    return torch.lerp(values.index_select(axis, low), values.index_select(axis, high), weight)

@@ -1,0 +1,38 @@
+"""Generators: networks that predict ab from L, one architecture a file."""
+
+from torch import nn
+
+from colorlib.generators.unet import UNetGenerator
+
+ARCHITECTURES: dict[str, type[nn.Module]] = {"unet": UNetGenerator}
+
+
+def build_generator(architecture: str, **config) -> nn.Module:
+    """Build a generator by name, with fresh weights.
+
+    Args:
+        architecture: a key of `ARCHITECTURES`, such as "unet".
+        **config: the arguments of that class.
+
+    Raises:
+        ValueError: no such architecture.
+    """
+    if architecture not in ARCHITECTURES:
+        raise ValueError(
+            f"`architecture` must be one of {', '.join(ARCHITECTURES)}, got {architecture!r}."
+        )
+    return ARCHITECTURES[architecture](**config)
+
+
+def architecture_of(generator: nn.Module) -> str:
+    """Return the name under which `build_generator` builds this generator's class."""
+    for name, built in ARCHITECTURES.items():
+        if type(generator) is built:
+            return name
+    raise ValueError(
+        f"{type(generator).__name__} is not registered: add it to ARCHITECTURES "
+        f"({', '.join(ARCHITECTURES)}) so that its weights can be saved and loaded."
+    )
+
+
+__all__ = ["ARCHITECTURES", "UNetGenerator", "architecture_of", "build_generator"]

@@ -1,0 +1,120 @@
+"""Find image files in folders, and speak of them on one line."""
+
+import os
+import warnings
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+
+from colorlib.errors import ImageError
+
+IMAGE_SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".jfif",
+    ".png",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".bmp",
+    ".gif",
+    ".avif",
+    ".jp2",
+    ".ppm",
+    ".pgm",
+    ".pbm",
+)
+
+
+def find_images(paths: str | Path | Iterable[str | Path]) -> list[tuple[Path, Path]]:
+    """List the image files that are named, or that lie in the folders that are named.
+
+    Folders are searched to any depth, each real folder once, so that links in a circle end.
+    Hidden files and folders (a leading dot) are skipped in there, and so is every file whose
+    suffix is not in `IMAGE_SUFFIXES`. A file that is named itself is always listed, even if it
+    does not exist: reading it gives the error.
+
+    Args:
+        paths: one path or several, files and folders mixed.
+
+    Returns:
+        Pairs (root, file): the folder that was named (a named file's own folder) and the file.
+        Inputs in the order given, a folder's files sorted by path; no file twice. A folder that
+        cannot be searched is left out with a warning.
+
+    Raises:
+        ImageError: a path is the empty text.
+    """
+    seen: set[str] = set()
+    found = []
+    for path in as_paths(paths):
+        files, unsearchable = files_under(path)
+        for reason in unsearchable.values():
+            warnings.warn(reason, stacklevel=2)
+        for file, identity in files:
+            if identity not in seen:
+                seen.add(identity)
+                found.append((path if os.path.isdir(path) else path.parent, file))
+    return found
+
+
+def as_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
+    """Turn one path or several into a list.
+
+    Raises:
+        ImageError: a path is the empty text, which would mean the current folder.
+    """
+    listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if "" in listed:
+        raise ImageError("a path must name a file or folder, got ''. Use '.' for this folder.")
+    return [Path(path) for path in listed]
+
+
+def files_under(path: Path) -> tuple[list[tuple[Path, str]], dict[Path, str]]:
+    """List a folder's images, or a file as itself.
+
+    Returns:
+        Pairs of a file and its real place, which is the same under all names of its folder; and,
+        for each folder that cannot be searched, one line that says why.
+    """
+    if not os.path.isdir(path):
+        return [(path, os.path.join(os.path.realpath(path.parent), path.name))], {}
+    files, unsearchable = [], {}
+    visited = set()
+    # Real folders come before linked ones, so that a file is found under its real place.
+    waiting, linked = deque([path]), deque()
+    while waiting or linked:
+        folder = waiting.popleft() if waiting else linked.popleft()
+        real = os.path.realpath(folder)
+        if real in visited:
+            continue
+        visited.add(real)
+        try:
+            names = os.listdir(folder)
+        except OSError as error:
+            unsearchable[folder] = (
+                f"{shown_path(folder)} cannot be searched for images: {one_line(error)}. "
+                "Allow reading the folder."
+            )
+            continue
+        for name in names:
+            entry = folder / name
+            if name.startswith("."):
+                continue
+            if os.path.isdir(entry):
+                (linked if entry.is_symlink() else waiting).append(entry)
+            elif entry.suffix.lower() in IMAGE_SUFFIXES:
+                files.append((entry, os.path.join(real, name)))
+    return sorted(files), unsearchable
+
+
+def shown_path(path: str | Path) -> str:
+    """Return a path in quotes on one line, with what cannot be printed escaped."""
+    return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path)) + "'"
+
+
+def one_line(error: Exception) -> str:
+    """Return what an exception says on one line, or its class where it says nothing."""
+    text = getattr(error, "strerror", None) or str(error)
+    return " ".join(text.split()) or type(error).__name__

@@ -1,0 +1,101 @@
+"""How a training runs: one frozen object, kept in each checkpoint."""
+
+from dataclasses import asdict, dataclass, fields
+
+from colorlib.errors import ColorlibError
+
+PRECISIONS = ("float32", "bfloat16")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """The settings of one training, in its three phases.
+
+    Phases run one after the other, each with its own steps (0 skips it):
+    `pretrain`, the generator alone on its pixel loss; `warm_up_discriminator`, the
+    discriminator alone on the generator's pictures, so that its first gradients are not noise;
+    `gan`, both against each other.
+
+    Source: Isola et al. 2017 (pix2pix), section 3.3, for the optimiser and lambda_l1.
+    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
+    """
+
+    pretrain_steps: int = 0
+    warm_up_discriminator_steps: int = 0
+    gan_steps: int = 0
+    lr_pretrain: float = 1e-3
+    lr_generator: float = 2e-4
+    lr_discriminator: float = 2e-4
+    betas_pretrain: tuple[float, float] = (0.9, 0.999)
+    betas_gan: tuple[float, float] = (0.5, 0.999)
+    weight_decay_pretrain: float = 0.0  # decoupled, as in AdamW
+    warmup_share: float = 0.02  # of a phase's steps, learning rate from 0 up
+    decay_share: float = 0.5  # of a phase's steps, learning rate down to 0
+    gan_loss: str = "vanilla"
+    lambda_gan: float = 1.0
+    lambda_l1: float = 100.0
+    ema_decay: float | None = None  # e.g. 0.999: keep an averaged generator
+    precision: str = "float32"  # "bfloat16" runs both networks under autocast
+    channels_last: bool = False
+    compile: bool = False  # torch.compile both networks
+    seed: int = 0
+    log_every: int = 50
+    checkpoint_every: int = 1_000
+    sample_every: int = 1_000
+
+    def __post_init__(self):
+        """Refuse settings that cannot work."""
+        for name in ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps"):
+            if getattr(self, name) < 0:
+                raise ColorlibError(f"`{name}` must be 0 or more, got {getattr(self, name)}.")
+        for name in ("log_every", "checkpoint_every", "sample_every"):
+            if getattr(self, name) < 1:
+                raise ColorlibError(f"`{name}` must be 1 or more, got {getattr(self, name)}.")
+        if self.precision not in PRECISIONS:
+            raise ColorlibError(
+                f"`precision` must be one of {', '.join(PRECISIONS)}, got {self.precision!r}."
+            )
+        if self.ema_decay is not None and not 0.0 < self.ema_decay < 1.0:
+            raise ColorlibError(
+                f"`ema_decay` must lie between 0 and 1, got {self.ema_decay}. "
+                "Use None for no average."
+            )
+
+    @property
+    def phases(self) -> list[tuple[str, int]]:
+        """Return (name, steps) of each phase that has steps, in order."""
+        every = [
+            ("pretrain", self.pretrain_steps),
+            ("warm_up_discriminator", self.warm_up_discriminator_steps),
+            ("gan", self.gan_steps),
+        ]
+        return [(name, steps) for name, steps in every if steps]
+
+    @property
+    def total_steps(self) -> int:
+        """Return the steps of all phases together."""
+        return sum(steps for _, steps in self.phases)
+
+    def phase_at(self, step: int) -> tuple[str, int, int]:
+        """Return (phase name, step within it, its steps) of global step number `step`."""
+        start = 0
+        for name, steps in self.phases:
+            if step < start + steps:
+                return name, step - start, steps
+            start += steps
+        raise ColorlibError(
+            f"step {step} lies beyond this training's {self.total_steps} steps. "
+            "Raise the steps of a phase to train longer."
+        )
+
+    def to_dict(self) -> dict:
+        """Return the settings as plain values that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "TrainingConfig":
+        """Build the settings from `to_dict`'s values, lists turned back into tuples."""
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise ColorlibError(f"unknown training settings: {', '.join(unknown)}.")
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})

@@ -1,0 +1,65 @@
+"""Prepare photographs for a recipe: cleaned, cached, and split into train and validation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from colorlib.data import PhotoCache, build_cache, open_source, scan
+from colorlib.data.sources import SourceSpec
+
+VALIDATION_SHARE = 0.02
+
+
+@dataclass(frozen=True)
+class TrainingPhotos:
+    """A cache of cleaned photographs and who of them trains.
+
+    Args:
+        cache: the photographs.
+        train: positions in the cache to draw batches from.
+        validation: positions to watch the training by.
+        description: what the photographs are, with counts, for the model's card.
+    """
+
+    cache: PhotoCache
+    train: np.ndarray
+    validation: np.ndarray
+    description: dict
+
+
+def prepare_photos(
+    source: SourceSpec,
+    cache_size: int,
+    *,
+    held_out: SourceSpec | None = None,
+    progress: bool = True,
+) -> TrainingPhotos:
+    """Scan, cache and split photographs.
+
+    Args:
+        source: folder, tar shards or arrays, as `open_source` takes them.
+        cache_size: pixels a side of the cached squares.
+        held_out: photographs kept for evaluation: what resembles one of them is dropped.
+        progress: show progress bars.
+
+    Raises:
+        DataError: no photograph is left, or the source cannot be opened.
+    """
+    opened = open_source(source)
+    report = scan(opened, held_out=held_out, progress=progress)
+    cache = build_cache(opened, cache_size, keep=report.kept, progress=progress)
+    fractions = (1.0 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
+    train = cache.select(split="train", fractions=fractions)
+    validation = cache.select(split="val", fractions=fractions)
+    sets, counts = np.unique(cache.sets, return_counts=True)
+    description = {
+        "source": opened.describe(),
+        "photos": len(cache),
+        "train": len(train),
+        "validation": len(validation),
+        "dropped": report.counts(),
+        # Names without a set, or with hundreds of them, say nothing in a list.
+        "sets": dict(zip(sets.tolist(), counts.tolist(), strict=True)) if len(sets) < 20 else {},
+        "fingerprint": cache.fingerprint,
+    }
+    return TrainingPhotos(cache, train, validation, description)

@@ -1,0 +1,89 @@
+"""Carry out a recipe: one training run in one folder, resumed where it stopped."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from colorlib.data.batches import BatchLoader
+from colorlib.devices import pick_device, seed_everything
+from colorlib.discriminators import PatchDiscriminator
+from colorlib.errors import ColorlibError
+from colorlib.generators import build_generator
+from colorlib.training.monitor import Monitor
+from colorlib.training.photos import TrainingPhotos
+from colorlib.training.recipes import Recipe
+from colorlib.training.trainer import Pix2PixTrainer
+
+IN_MEMORY_BYTES = 2 * 2**30
+
+
+def train_recipe(
+    recipe: Recipe,
+    photos: TrainingPhotos,
+    *,
+    run_folder: str | Path,
+    starting_generator: nn.Module | None = None,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> Pix2PixTrainer:
+    """Train a recipe's model to its end, going on from the run folder's checkpoint.
+
+    Args:
+        recipe: what to train.
+        photos: what to train on, from `prepare_photos`.
+        run_folder: where checkpoint, history.csv and samples/ go.
+        starting_generator: the generator of `recipe.starts_from`, which it needs.
+        device: by default CUDA where there is one, else CPU.
+        progress: show a progress bar.
+
+    Returns:
+        The trainer; its `averaged_generator()` is the model.
+
+    Raises:
+        ColorlibError: the starting generator is missing or not wanted, or too few photographs.
+        CheckpointError: the run folder's checkpoint belongs to another training.
+    """
+    if (starting_generator is None) != (recipe.starts_from is None):
+        raise ColorlibError(
+            f"the recipe {recipe.name!r} starts from {recipe.starts_from or 'fresh weights'}: "
+            "`starting_generator` must be that model's generator, or None for fresh weights."
+        )
+    device = pick_device(device)
+    if device.type == "cpu":
+        # Vanishing weights become denormal numbers, on which a CPU is up to 100 times slower.
+        torch.set_flush_denormal(True)
+    seed_everything(recipe.training.seed)
+    generator = build_generator(recipe.architecture, **recipe.generator)
+    if starting_generator is not None:
+        generator.load_state_dict(starting_generator.state_dict())
+    run_folder = Path(run_folder)
+    validation = photos.cache.subset(photos.validation).images
+    images = photos.cache.images
+    if images.nbytes <= IN_MEMORY_BYTES:
+        images = np.array(images)  # random reads from a disk would hold the training up
+    trainer = Pix2PixTrainer(
+        generator,
+        BatchLoader(
+            images,
+            recipe.batch_size,
+            crop=recipe.size,
+            positions=photos.train,
+            seed=recipe.training.seed,
+            device=device,
+        ),
+        recipe.training,
+        discriminator=_discriminator(recipe),
+        run_folder=run_folder,
+        sample=Monitor(validation, recipe.size, folder=run_folder / "samples", device=device)
+        if len(validation)
+        else None,
+    )
+    trainer.resume()
+    trainer.fit(progress=progress)
+    return trainer
+
+
+def _discriminator(recipe: Recipe) -> nn.Module | None:
+    return None if recipe.discriminator is None else PatchDiscriminator(**recipe.discriminator)

@@ -1,0 +1,190 @@
+"""Make a model of the zoo by its recipe: train it, measure it, write its weights and card."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from colorlib.data import build_cache, open_source
+from colorlib.data.sources import SourceSpec
+from colorlib.errors import WeightsError
+from colorlib.evaluation import ReportCard, evaluate
+from colorlib.files import cache_root
+from colorlib.model_card import ModelCard
+from colorlib.training.photos import prepare_photos
+from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.run import train_recipe
+from colorlib.zoo import LoadedModel, list_models, load_model, save_model
+
+
+def train_model(
+    recipe: Recipe,
+    photos: SourceSpec,
+    *,
+    run_folder: str | Path,
+    held_out: SourceSpec | None = None,
+    root: str | Path | None = None,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> ModelCard:
+    """Train a recipe's model and put it into the zoo.
+
+    Args:
+        recipe: what to train, from `get_recipe`.
+        photos: what to train on: folder, tar shards or arrays.
+        run_folder: where checkpoint, history.csv and samples/ go; a run that stopped goes on.
+        held_out: photographs to measure the model on, kept out of the training; without them the
+            card carries no metrics.
+        root: the zoo's folder; by default `zoo_root()`.
+        device: by default CUDA where there is one, else CPU.
+        progress: show progress bars.
+
+    Returns:
+        The model's card.
+
+    Raises:
+        WeightsError: the model that the recipe starts from is not in the zoo.
+        ColorlibError: photographs or run folder cannot be used; the message says why.
+    """
+    start = None
+    if recipe.starts_from is not None:
+        start = _load_from_either(recipe.starts_from, root, device).generator
+    prepared = prepare_photos(photos, recipe.cache_size, held_out=held_out, progress=progress)
+    trainer = train_recipe(
+        recipe,
+        prepared,
+        run_folder=run_folder,
+        starting_generator=start,
+        device=device,
+        progress=progress,
+    )
+    generator = trainer.averaged_generator()
+    card = ModelCard(
+        name=recipe.name,
+        summary=recipe.summary,
+        size=recipe.size,
+        recipe=recipe.to_dict(),
+        training_data=prepared.description,
+    )
+    # Saved before it is measured: a fault in measuring must not cost the training.
+    card = save_model(generator, card, root)
+    if held_out is None:
+        return card
+    cache = build_cache(open_source(held_out), recipe.size, progress=progress)
+    report = evaluate(
+        {recipe.name: generator}, cache.images, sets=cache.sets, device=device, progress=progress
+    )
+    metrics = json.loads(report.to_json(per_image=False))
+    return save_model(
+        generator, replace(card, metrics=metrics, limits=limits_of(report, recipe.name)), root
+    )
+
+
+def limits_of(report: ReportCard, name: str) -> list[str]:
+    """Say on which sets of photographs a model does not beat plain grey, a sentence each.
+
+    Args:
+        report: the model's report card, with sets.
+        name: the model's row.
+    """
+    limits = []
+    for set_name in report.set_names:
+        for metric, unit, sign in (("psnr", "dB of PSNR", 1), ("mae_rgb255", "of MAE", -1)):
+            gain = report.compare(name, "predict-grey", metric, set_name)
+            if not gain.excludes_zero or sign * gain.mean < 0:
+                photos = "all photographs together" if set_name == "all" else f"set {set_name}"
+                limits.append(
+                    f"On {photos} it does not beat plain grey: a difference of {gain} {unit}."
+                )
+    return limits
+
+
+def evaluate_models(
+    names: Sequence[str],
+    photos: SourceSpec,
+    *,
+    size: int | None = None,
+    root: str | Path | None = None,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> ReportCard:
+    """Measure models of the zoo on photographs that training never saw.
+
+    Args:
+        names: the models; all of the zoo when empty.
+        photos: folder, tar shards or arrays; broken and grey photographs are not dropped.
+        size: pixels a side at which to colorize and measure; by default the models' own, which
+            must then be one and the same.
+        root: the zoo's folder; by default `zoo_root()`.
+        device: by default CUDA where there is one, else CPU.
+        progress: show progress bars.
+
+    Raises:
+        WeightsError: a model is missing or damaged, or they predict at different sizes.
+    """
+    names = list(names) or [card.name for card in list_models(root)]
+    models = {name: load_model(name, device=device, root=root) for name in names}
+    sizes = {model.size for model in models.values()}
+    if size is None and len(sizes) != 1:
+        each = ", ".join(f"{name} {model.size}" for name, model in models.items())
+        raise WeightsError(
+            f"the models predict at different sizes ({each}). Pass `size` to measure all at one."
+        )
+    cache = build_cache(open_source(photos), size or sizes.pop(), progress=progress)
+    predictors = {name: model.generator for name, model in models.items()}
+    return evaluate(predictors, cache.images, sets=cache.sets, device=device, progress=progress)
+
+
+def load_or_train(
+    name: str,
+    photos: SourceSpec | None = None,
+    *,
+    scale: float = 1.0,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> LoadedModel:
+    """Load a model of the zoo, or train it by its recipe where it is not there.
+
+    A model that you trained yourself is kept in colorlib's cache folder and found there the next
+    time. Damaged weights are an error, never a reason to train.
+
+    Args:
+        name: a model, such as "unet-l1".
+        photos: what to train on; needed only when training.
+        scale: share of the recipe's steps to train.
+        device: by default CUDA where there is one, else CPU.
+        progress: show progress bars.
+
+    Raises:
+        WeightsError: the weights are damaged, or missing and there are no photographs.
+        ColorlibError: there is neither such a model nor such a recipe.
+
+    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
+    """
+    own = cache_root() / "zoo"
+    if any(name == card.name for root in (None, own) for card in list_models(root)):
+        return _load_from_either(name, own, device)
+    recipe = get_recipe(name).scaled(scale)
+    if photos is None:
+        raise WeightsError(
+            f"the model {name!r} is not in the zoo. Pass `photos` to train it by its recipe."
+        )
+    train_model(
+        recipe,
+        photos,
+        run_folder=cache_root() / "runs" / name,
+        root=own,
+        device=device,
+        progress=progress,
+    )
+    return load_model(name, device=device, root=own)
+
+
+def _load_from_either(
+    name: str, root: str | Path | None, device: str | torch.device | None
+) -> LoadedModel:
+    """Load from `root` where it has the model, else from the zoo that ships with the course."""
+    has_it = any(card.name == name for card in list_models(root))
+    return load_model(name, device=device, root=root if has_it else None)

@@ -1,0 +1,24 @@
+"""Put the trained models into the wheel."""
+
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class ZooBuildHook(BuildHookInterface):
+    """Add data/zoo as colorlib/_zoo, so that an installed colorlib can colorize at once.
+
+    An editable install gets no copy: it reads data/zoo, and a copy would go stale.
+    """
+
+    def initialize(self, version: str, build_data: dict) -> None:
+        """Add the folder to the files of the wheel that is being built."""
+        if version == "editable":
+            return
+        zoo = Path(self.root, "data", "zoo")
+        if not any(zoo.glob("**/*.safetensors")):
+            raise FileNotFoundError(
+                f"No trained model (*.safetensors) under {zoo}: a wheel without one could not "
+                "colorize. Build from a complete checkout."
+            )
+        build_data["force_include"][str(zoo)] = "colorlib/_zoo"

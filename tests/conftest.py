@@ -1,0 +1,81 @@
+"""What holds for every test: no network, no display, no files outside its own folders."""
+
+import os
+
+# Before the first import of matplotlib and torch, which read these once. Two threads in each of
+# two test processes would wait for one another.
+os.environ["MPLBACKEND"] = "Agg"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import ipaddress
+import socket
+
+import pytest
+import torch
+
+torch.set_num_threads(1)
+
+MARKERS_WITH_REASON = ("skip", "skipif", "xfail")
+
+
+class NetworkBlockedError(RuntimeError):
+    """A test reached for the network; not an OSError, so that no fallback can swallow it."""
+
+
+def is_this_machine(address: object) -> bool:
+    """Tell whether a socket address stays on this machine."""
+    if not isinstance(address, tuple):
+        return True  # a Unix socket's path
+    host = str(address[0])
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network():
+    """Let a test that reaches for the network fail, on a machine with a network too."""
+    real_connect, real_connect_ex = socket.socket.connect, socket.socket.connect_ex
+    real_getaddrinfo = socket.getaddrinfo
+
+    def guard(address: object) -> None:
+        if not is_this_machine(address):
+            raise NetworkBlockedError(f"a test reached for {address!r}; give it a local file")
+
+    def connect(self, address):
+        guard(address)
+        return real_connect(self, address)
+
+    def connect_ex(self, address):
+        guard(address)
+        return real_connect_ex(self, address)
+
+    def getaddrinfo(host, *args, **kwargs):
+        name = host.decode() if isinstance(host, bytes) else host
+        guard((name or "localhost", 0))
+        return real_getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket.socket, "connect_ex", connect_ex)
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory, monkeypatch):
+    """Give each test a cache of its own and none of the user's settings."""
+    for name in [name for name in os.environ if name.startswith("COLORLIB_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COLORLIB_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Ask every test that may not run for the reason."""
+    for item in items:
+        for marker in item.iter_markers():
+            if marker.name in MARKERS_WITH_REASON and not marker.kwargs.get("reason"):
+                raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.{marker.name} needs reason=")

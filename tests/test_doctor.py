@@ -1,0 +1,233 @@
+"""What the doctor sees, and that it survives what is missing."""
+
+import json
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from colorlib import doctor, zoo
+from colorlib.errors import WeightsError
+
+
+def named(findings, name):
+    (finding,) = [finding for finding in findings if finding.name == name]
+    return finding
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty home, with nothing cached and no data."""
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in ("TORCH_HOME", "XDG_CACHE_HOME", "FASTAI_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_packages_are_those_of_the_installed_distribution():
+    wanted = {
+        line.split(";")[0].split(">")[0].split("<")[0].split("[")[0].strip()
+        for line in metadata.requires("colorlib")
+        if "dev" not in line
+    }
+    assert set(doctor.PACKAGES) == wanted | {"colorlib"}
+
+
+def test_packages_show_their_versions():
+    findings = doctor.look_at_packages()
+    assert named(findings, "numpy").value == metadata.version("numpy")
+    assert sys.version.split()[0] in named(findings, "python").value
+
+
+def test_a_missing_package_is_reported_with_advice(monkeypatch):
+    def version(name):
+        if name == "fastai":
+            raise metadata.PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(metadata, "version", version)
+    missing = [finding for finding in doctor.look_at_packages() if finding.state != "ok"]
+    assert [finding.name for finding in missing] == ["fastai"]
+    assert "requirements.txt" in missing[0].advice
+
+
+def test_the_profile_says_where_it_came_from(monkeypatch):
+    monkeypatch.setenv("COLORLIB_PROFILE", "smoke")
+    assert "smoke (from $COLORLIB_PROFILE)" in named(doctor.look_at_hardware(), "profile").value
+    monkeypatch.delenv("COLORLIB_PROFILE")
+    assert "(chosen by the device)" in named(doctor.look_at_hardware(), "profile").value
+
+
+def test_an_unknown_profile_is_broken_not_raised(monkeypatch):
+    monkeypatch.setenv("COLORLIB_PROFILE", "huge")
+    finding = named(doctor.look_at_hardware(), "profile")
+    assert finding.state == "broken" and "'huge'" in finding.value and finding.advice
+
+
+def test_weights_are_found_by_the_names_that_their_loaders_use(home, monkeypatch):
+    assert {finding.state for finding in doctor.look_at_pretrained_weights()} == {"missing"}
+    monkeypatch.setenv("TORCH_HOME", str(home / "torch"))
+    folder = home / "torch" / "hub" / "checkpoints"
+    folder.mkdir(parents=True)
+    (folder / "resnet18-f37072fd.pth").write_bytes(b"x" * 46_800_000)
+    findings = doctor.look_at_pretrained_weights()
+    assert named(findings, "ResNet18").value == "46.8 MB for the encoder of the pretrained U-Net"
+    vgg = named(findings, "VGG16")
+    assert vgg.state == "missing" and str(folder) in vgg.advice
+
+
+def test_weight_names_are_those_of_torchvision_and_pytorch_fid():
+    models = pytest.importorskip("torchvision.models", reason="belongs to the course extra")
+    inception = pytest.importorskip("pytorch_fid.inception", reason="belongs to the course extra")
+    urls = [
+        models.ResNet18_Weights.DEFAULT.url,
+        models.VGG16_Weights.DEFAULT.url,
+        models.SqueezeNet1_1_Weights.DEFAULT.url,
+        inception.FID_WEIGHTS_URL,
+    ]
+    assert [url.rsplit("/", 1)[1] for url in urls] == [n for n, _ in doctor.PRETRAINED.values()]
+
+
+def test_the_folder_of_weights_is_the_one_that_torch_uses(home, monkeypatch):
+    import torch
+
+    for name, value in (("XDG_CACHE_HOME", str(home / "x")), ("TORCH_HOME", str(home / "t"))):
+        assert doctor.torch_checkpoints() == Path(torch.hub.get_dir(), "checkpoints")
+        monkeypatch.setenv(name, value)
+    assert doctor.torch_checkpoints() == Path(torch.hub.get_dir(), "checkpoints")
+
+
+def test_data_sets_are_found_where_their_loaders_put_them(home):
+    missing = doctor.look_at_data()
+    assert named(missing, "COCO sample").state == "missing"
+    photos = home / ".fastai" / "data" / "coco_sample" / "train_sample"
+    photos.mkdir(parents=True)
+    for name in ("1.jpg", "2.jpg"):
+        (photos / name).write_bytes(b"")
+    cifar = home / "data" / "cifar-10-batches-py"
+    cifar.mkdir(parents=True)
+    for name in doctor.CIFAR10_FILES:
+        (cifar / name).write_bytes(b"")
+    findings = doctor.look_at_data()
+    assert named(findings, "COCO sample").value.startswith("2 photos in")
+    assert named(findings, "CIFAR-10").value == str(cifar)
+    (cifar / "data_batch_3").unlink()
+    broken = named(doctor.look_at_data(), "CIFAR-10")
+    assert broken.state == "broken" and "incomplete" in broken.value
+
+
+def test_the_cache_shows_its_size(home, monkeypatch):
+    monkeypatch.setenv("COLORLIB_CACHE", str(home / "cache"))
+    assert "none yet" in named(doctor.look_at_data(), "cache").value
+    (home / "cache" / "deep").mkdir(parents=True)
+    (home / "cache" / "deep" / "images.npy").write_bytes(b"x" * 2_500)
+    assert named(doctor.look_at_data(), "cache").value.startswith("2.5 kB in")
+
+
+def test_each_shipped_model_is_checked(monkeypatch):
+    def verify_model(name):
+        if name == "damaged":
+            raise WeightsError("its hash is another")
+
+    cards = [SimpleNamespace(name="whole"), SimpleNamespace(name="damaged")]
+    monkeypatch.setattr(zoo, "list_models", lambda: cards)
+    monkeypatch.setattr(zoo, "verify_model", verify_model)
+    whole, damaged = doctor.look_at_models()
+    assert (whole.name, whole.state) == ("whole", "ok")
+    assert (damaged.name, damaged.state) == ("damaged", "broken")
+    assert damaged.value == "its hash is another" and "git checkout" in damaged.advice
+
+
+def test_a_damaged_model_is_found_in_a_copy_of_the_real_zoo(tmp_path, monkeypatch):
+    shutil.copytree(zoo.zoo_root(), tmp_path / "zoo")
+    monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path / "zoo"))
+    assert {finding.state for finding in doctor.look_at_models()} == {"ok"}
+    weights = next((tmp_path / "zoo").glob("*.safetensors"))
+    damaged = bytearray(weights.read_bytes())
+    damaged[-1] ^= 1
+    weights.write_bytes(damaged)
+    assert named(doctor.look_at_models(), weights.stem).state == "broken"
+
+
+def test_an_empty_zoo_is_broken(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
+    (finding,) = doctor.look_at_models()
+    assert finding.state == "broken"
+
+
+def test_little_room_on_the_disk_is_reported(monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1_200_000_000))
+    (finding,) = doctor.look_at_disk()
+    assert finding.state == "missing" and "1.2 GB" in finding.value and "5.0 GB" in finding.advice
+
+
+def test_every_finding_that_is_not_ok_carries_advice(home):
+    report = doctor.examine()
+    assert [f.name for f in report.findings if (f.state == "ok") == bool(f.advice)] == []
+
+
+def test_a_report_shows_sections_states_and_advice():
+    report = doctor.DoctorReport(
+        (
+            doctor.Finding("Packages", "numpy", "ok", "2.4"),
+            doctor.Finding("Packages", "fastai", "missing", "not installed", "Install it."),
+            doctor.Finding("Disk", "free", "ok", "9.0 GB"),
+        )
+    )
+    assert report.ok
+    assert report.render() == (
+        "Packages\n"
+        "  numpy   2.4\n"
+        "  fastai  MISSING: not installed\n"
+        "          -> Install it.\n"
+        "\n"
+        "Disk\n"
+        "  free    9.0 GB\n"
+        "\n"
+        "Nothing is broken."
+    )
+
+
+def test_something_broken_makes_the_report_not_ok():
+    report = doctor.DoctorReport((doctor.Finding("Disk", "free", "broken", "none", "Buy one."),))
+    assert not report.ok
+    assert report.render().endswith("1 broken.")
+
+
+@pytest.mark.parametrize("size", [(999, "999 bytes"), (1_000, "1.0 kB"), (5_310_000_000, "5.3 GB")])
+def test_sizes_read_as_people_write_them(size):
+    number, text = size
+    assert doctor.size_text(number) == text
+
+
+def test_the_doctor_works_without_torch_and_fastai():
+    code = (
+        "import sys, json\n"
+        "for name in ('torch', 'torchvision', 'fastai'):\n"
+        "    sys.modules[name] = None\n"
+        "from colorlib.doctor import examine\n"
+        "report = examine()\n"
+        "print(json.dumps([report.ok, report.render()]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ok, text = json.loads(done.stdout)
+    assert not ok
+    assert "BROKEN: no PyTorch" in text and "pip install torch" in text
+
+
+def test_the_doctor_imports_neither_fastai_nor_torchvision():
+    code = (
+        "import sys\n"
+        "from colorlib.doctor import doctor_report\n"
+        "text = doctor_report()\n"
+        "assert 'Packages' in text\n"
+        "print([name for name in ('fastai', 'torchvision', 'matplotlib') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

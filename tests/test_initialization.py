@@ -1,0 +1,37 @@
+"""Initialisation: the draws that DCGAN and pix2pix prescribe, and nothing else touched."""
+
+import pytest
+import torch
+from torch import nn
+
+from colorlib.initialization import init_weights
+
+
+def test_convolutions_and_norms_get_their_draws():
+    torch.manual_seed(0)
+    network = nn.Sequential(
+        nn.Conv2d(64, 128, 4), nn.BatchNorm2d(4096), nn.ConvTranspose2d(128, 64, 4, bias=False)
+    )
+    nn.init.ones_(network[0].bias)
+    init_weights(network)
+    for layer in (network[0], network[2]):
+        assert layer.weight.mean().item() == pytest.approx(0.0, abs=5e-4)
+        assert layer.weight.std().item() == pytest.approx(0.02, rel=0.01)
+    assert network[0].bias.abs().max() == 0
+    assert network[1].weight.mean().item() == pytest.approx(1.0, abs=2e-3)
+    assert network[1].weight.std().item() == pytest.approx(0.02, rel=0.05)
+    assert network[1].bias.abs().max() == 0
+
+
+def test_other_layers_and_norms_without_weights_are_left_alone():
+    linear = nn.Linear(3, 3)
+    before = linear.weight.clone()
+    init_weights(nn.Sequential(linear, nn.BatchNorm2d(3, affine=False)))
+    assert torch.equal(linear.weight, before)
+
+
+def test_a_class_that_only_sounds_like_a_convolution_is_left_alone():
+    class ConvWithoutWeight(nn.Module):
+        pass
+
+    init_weights(ConvWithoutWeight())

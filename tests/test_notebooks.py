@@ -1,0 +1,228 @@
+"""The form of every notebook, and that notebook 01 notices a broken colour conversion."""
+
+import base64
+import io
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LAST_SECTIONS = ["Check yourself", "Exercises", "Takeaways", "References"]
+TABLE_ROWS = [
+    "You will learn",
+    "You need",
+    "Time on a CPU",
+    "Time on a GPU",
+    "Downloads",
+    "GPU needed?",
+]
+CHECKED = "nbval-check-output"
+PICTURES = ("image/png", "image/jpeg")
+MAX_NOTEBOOK_BYTES = 1_500_000
+MAX_PICTURE_BYTES = 100_000  # encoded, as it lies in the file
+MACHINE_PATH = re.compile(r"/(?:home|root|Users|tmp|work|private|var)/\w|[A-Za-z]:\\+Users\\")
+
+every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def lines_of_code(cell):
+    lines = [line.strip() for line in cell.source.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def picture_in(output):
+    """Return the kind of picture that an output holds, or None."""
+    return next((kind for kind in PICTURES if kind in output.get("data", {})), None)
+
+
+def shows_picture(cell):
+    return any(picture_in(output) for output in cell.get("outputs", []))
+
+
+def sections_of(notebook):
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", prose, flags=re.S), re.M)
+
+
+def test_there_is_a_notebook():
+    assert PATHS, "no notebook to test: every test below would pass for nothing"
+
+
+@every_notebook
+def test_it_opens_with_title_badge_promise_table_and_picture(path):
+    cells = read(path).cells
+    assert re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
+    assert cells[0].source.startswith(f"# {path.stem[:2]} · ")
+    badge = re.search(r"\[!\[Open in Colab\]\(\S+\)\]\((\S+)\)", cells[0].source)
+    assert badge and badge[1].startswith("https://colab.research.google.com/github/")
+    assert badge[1].endswith(f"/blob/main/notebooks/{path.name}")
+    opening = "\n".join(cell.source for cell in cells[:3] if cell.cell_type == "markdown")
+    assert "**The promise.**" in opening
+    rows = re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", opening, re.M)
+    assert [name for name, _ in rows] == TABLE_ROWS
+    assert any(shows_picture(cell) for cell in cells[:6]), "the promise has no picture"
+
+
+@every_notebook
+def test_at_most_two_set_up_cells_stand_before_the_first_picture(path):
+    code = code_cells(read(path))
+    assert "find_spec" in code[0].source and "%pip" in code[0].source
+    assert any(shows_picture(cell) for cell in code[:3])
+
+
+@every_notebook
+def test_the_lesson_is_followed_by_the_fixed_sections(path):
+    sections = sections_of(read(path))
+    assert sections[-4:] == LAST_SECTIONS
+    lesson = sections[:-4]
+    assert len(lesson) >= 3
+    assert all(re.search(r"\(≈ \d+ min\)$", section) for section in lesson), lesson
+
+
+@every_notebook
+def test_questions_have_folded_answers(path):
+    prose = "\n".join(cell.source for cell in read(path).cells)
+    questions = prose.split("\n## Check yourself", 1)[1].split("\n## ", 1)[0]
+    numbers = re.findall(r"^\*\*(\d+)\.\*\* ", questions, re.M)
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) >= 4
+    assert questions.count("<details><summary>Answer</summary>") == len(numbers)
+    assert questions.count("</details>") == len(numbers)
+
+
+@every_notebook
+def test_three_to_five_exercises_have_a_header_a_stub_two_hints_and_a_solution(path):
+    cells = read(path).cells
+    starts = [i for i, cell in enumerate(cells) if cell.source.startswith("### Exercise ")]
+    assert 3 <= len(starts) <= 5
+    for number, start in enumerate(starts, start=1):
+        text, stub, folds = (cell.source for cell in cells[start : start + 3])
+        assert text.startswith(f"### Exercise {number}: ")
+        assert re.search(r"^\*\*Difficulty\*\* [●○]{5} · \*\*Time\*\* \d+ minutes$", text, re.M)
+        assert stub.count("exercises.check_") == 1
+        (output,) = cells[start + 1].outputs
+        assert output.text.startswith("not attempted")
+        titles = re.findall(r"<details><summary>(.+?)</summary>\n\n", folds)
+        assert [title.split(":")[0] for title in titles] == ["Hint 1", "Hint 2", "Solution"]
+        assert folds.count("</details>") == 3
+        assert folds.count("```python\n") == 1
+
+
+@every_notebook
+def test_it_reads_well(path):
+    notebook = read(path)
+    code = code_cells(notebook)
+    lengths = [len(lines_of_code(cell)) for cell in code]
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    words = sum(len(re.sub(r"```.*?```", "", text, flags=re.S).split()) for text in prose)
+    assert len(notebook.cells) <= 90
+    if path.stem[:2] != "00":  # the way in may be shorter than a lesson
+        assert len(notebook.cells) >= 45
+    assert statistics.median(lengths) <= 8
+    assert max(lengths) <= 30
+    assert 6 <= words / sum(lengths) <= 12
+
+
+@every_notebook
+def test_every_picture_is_small_opaque_and_described(path):
+    notebook = read(path)
+    for cell in code_cells(notebook):
+        for output, following in zip(cell.outputs, [*cell.outputs[1:], {}], strict=True):
+            kind = picture_in(output)
+            if kind is None:
+                continue
+            encoded, alt = output.data[kind], output.metadata[kind]["alt"]
+            assert len(encoded) <= MAX_PICTURE_BYTES
+            assert Image.open(io.BytesIO(base64.b64decode(encoded))).mode in ("RGB", "L")
+            assert len(alt.split()) >= 8, f"a description should tell what there is to see: {alt}"
+            assert output.data["text/plain"] == f"[figure] {alt}"
+            visible = following["data"]["text/markdown"]
+            assert re.sub(r"\\(.)", r"\1", visible) == f"*{alt}*"
+    prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    assert not re.search(r"!\[\s*\]\(|<img(?![^>]*\balt=)", prose)
+
+
+@every_notebook
+def test_every_slider_has_a_still_picture_beneath_it(path):
+    code = code_cells(read(path))
+    for cell, following in zip(code, [*code[1:], {}], strict=True):
+        for output in cell.outputs:
+            if output.get("data", {}).get("text/plain", "").startswith("[sliders]"):
+                assert shows_picture(following)
+            assert not any("widget-view" in kind for kind in output.get("data", {}))
+
+
+@every_notebook
+def test_the_outputs_are_those_of_one_fresh_run(path):
+    notebook = read(path)
+    code = code_cells(notebook)
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert "widgets" not in notebook.metadata
+    assert path.stat().st_size <= MAX_NOTEBOOK_BYTES
+    for cell in code:
+        for output in cell.outputs:
+            assert output.output_type != "error" or "raises-exception" in cell.metadata.tags
+            assert output.get("name") != "stderr"
+        texts = [
+            {kind: text for kind, text in output.get("data", {}).items() if kind not in PICTURES}
+            for output in cell.outputs
+        ] + [output.get("text", "") for output in cell.outputs]
+        assert not MACHINE_PATH.search(json.dumps(texts) + cell.source)
+
+
+@every_notebook
+def test_the_marked_cells_have_outputs_to_compare(path):
+    code = code_cells(read(path))
+    marked = [cell for cell in code if CHECKED in cell.metadata.get("tags", [])]
+    assert len(marked) >= 5
+    for cell in marked:
+        assert cell.execution_count and cell.outputs, f"nothing to compare: {cell.source}"
+    assert not any("nbval-skip" in cell.metadata.get("tags", []) for cell in code)
+
+
+@pytest.mark.slow
+def test_notebook_01_turns_red_when_a_matrix_coefficient_is_wrong(tmp_path):
+    """Run the notebook against a copy of the library in which one number is changed."""
+    shutil.copytree(
+        ROOT / "colorlib", tmp_path / "colorlib", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    module = tmp_path / "colorlib" / "color.py"
+    source = module.read_text(encoding="utf-8")
+    assert source.count("0.715160") == 1
+    module.write_text(source.replace("0.715160", "0.725160"), encoding="utf-8")
+    path = ROOT / "notebooks" / "01_lab_color_space.ipynb"
+    before = path.read_bytes()
+    options = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval.cfg"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "--maxfail=5", "-p", "no:cacheprovider", path],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "JUPYTER_PREFER_ENV_PATH": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 1, run.stdout[-3000:]
+    assert re.search(r"5 failed, \d+ passed", run.stdout), run.stdout[-3000:]
+    # Red because values differ, not because a cell could not run.
+    assert "mismatch 'stdout'" in run.stdout or "mismatch" in run.stdout
+    assert "Cell execution caused an exception" not in run.stdout
+    assert path.read_bytes() == before

@@ -1,0 +1,41 @@
+"""`import colorlib` is quick, lazy, and offers what it promises."""
+
+import subprocess
+import sys
+
+import pytest
+
+import colorlib
+
+
+def test_every_public_name_is_there():
+    for name in colorlib.__all__:
+        assert getattr(colorlib, name) is not None
+        assert name in dir(colorlib)
+    with pytest.raises(AttributeError, match="no attribute 'colourise'"):
+        _ = colorlib.colourise
+
+
+def test_public_names_are_documented():
+    for name in colorlib.__all__:
+        value = getattr(colorlib, name)
+        if callable(value):
+            assert value.__doc__ and value.__doc__.strip(), name
+
+
+def test_importing_loads_nothing_heavy():
+    program = (
+        "import sys, colorlib; heavy = {'torch', 'matplotlib', 'fastai', 'PIL', 'numpy'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_using_the_models_loads_neither_fastai_nor_matplotlib():
+    program = (
+        "import sys, colorlib; colorlib.Colorizer, colorlib.Pix2PixTrainer, colorlib.load_model;"
+        "print(sorted({'matplotlib', 'fastai', 'ipywidgets', 'IPython'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr

@@ -1,0 +1,475 @@
+import json
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from skimage import data
+from skimage.color import lab2rgb, rgb2lab
+from skimage.metrics import peak_signal_noise_ratio
+
+from colorlib.errors import ColorlibError, DataError
+from colorlib.evaluation import METRICS, ReportCard, check_same_protocol, combine, evaluate
+from colorlib.evaluation.intervals import bootstrap_interval, paired_interval
+
+SETS = ["cat", "rocket", "cat", "coffee", "rocket", "cat", "coffee"]
+FAST = {"device": "cpu", "resamples": 200}
+
+
+@pytest.fixture(scope="module")
+def photos():
+    """Seven crops of photos, uint8 (7, 48, 48, 3)."""
+    corners = {
+        "cat": (data.chelsea(), [(60, 100), (100, 200), (150, 250)]),
+        "rocket": (data.rocket(), [(50, 300), (250, 300)]),
+        "coffee": (data.coffee(), [(100, 200), (200, 300)]),
+    }
+    crops = {
+        name: [photo[y : y + 48, x : x + 48] for y, x in places]
+        for name, (photo, places) in corners.items()
+    }
+    return np.stack([crops[name].pop(0) for name in SETS])
+
+
+def warm(L_norm):
+    """A predictor whose colours depend on L."""
+    return torch.cat([0.05 + 0.1 * L_norm, 0.1 - 0.1 * L_norm], dim=1)
+
+
+def pale(L_norm):
+    return 0.5 * warm(L_norm)
+
+
+@pytest.fixture(scope="module")
+def card(photos):
+    return evaluate({"warm": warm, "pale": pale}, photos, sets=SETS, **FAST)
+
+
+def colorize_with_scikit_image(photo, predict):
+    """The reference: predict's colours on the photo's own L, all in float64, as uint8."""
+    lab = rgb2lab(photo)
+    L_norm = torch.from_numpy(lab[..., 0] / 50 - 1)[None, None]
+    lab[..., 1:] = 110 * predict(L_norm)[0].permute(1, 2, 0).numpy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # colours outside the gamut
+        return np.round(255 * lab2rgb(lab)).astype(np.uint8), lab
+
+
+def test_results_equal_scikit_image(photos, card):
+    expected = {"psnr": [], "mae_rgb255": [], "eps_acc_rgb_and_5": [], "eps_acc_ab_mean_2": []}
+    for photo in photos:
+        fake, fake_lab = colorize_with_scikit_image(photo, warm)
+        difference = np.abs(fake.astype(float) - photo)
+        ab_difference = np.abs(fake_lab - rgb2lab(photo))[..., 1:]
+        expected["psnr"].append(peak_signal_noise_ratio(photo, fake, data_range=255))
+        expected["mae_rgb255"].append(difference.mean())
+        expected["eps_acc_rgb_and_5"].append(100 * (difference <= 12).all(axis=2).mean())
+        expected["eps_acc_ab_mean_2"].append(100 * (ab_difference <= 4.4).mean())
+    # Float32 rounds a few pixels to the neighbouring step.
+    for metric, tolerance in [("psnr", 0.01), ("mae_rgb255", 0.01), ("eps_acc_rgb_and_5", 0.3)]:
+        np.testing.assert_allclose(card.values("warm", metric), expected[metric], atol=tolerance)
+    np.testing.assert_allclose(
+        card.values("warm", "eps_acc_ab_mean_2"), expected["eps_acc_ab_mean_2"], atol=0.1
+    )
+
+
+def test_perfect_colours_are_perfect(photos):
+    one = np.repeat(photos[3:4], 4, axis=0)
+    true_ab = torch.from_numpy(rgb2lab(one[0])[..., 1:] / 110).permute(2, 0, 1).float()
+    card = evaluate({"knows": lambda L_norm: true_ab.expand(len(L_norm), -1, -1, -1)}, one, **FAST)
+    perfect = {"mae_rgb255": 0, "psnr": 100, "colorfulness_gap": 0, "out_of_gamut": 0}
+    perfect |= {name: 100 for name in METRICS if name.startswith("eps")}
+    for metric, value in perfect.items():
+        assert card.interval("knows", metric).mean == value, metric
+    assert card.interval("knows", "colorfulness") == card.interval("truth", "colorfulness")
+
+
+def test_baselines_and_truth_are_always_there(photos):
+    card = evaluate({}, photos, **FAST)
+    kinds = {name: row.kind for name, row in card.rows.items()}
+    assert kinds == {
+        "predict-grey": "baseline",
+        "constant-brown": "baseline",
+        "half-saturated": "oracle",
+        "truth": "truth",
+    }
+    assert card.models == []
+    # Half the true saturation is nearer than none, by any pixel error.
+    for metric, better in [("psnr", 1), ("mae_rgb255", -1), ("eps_acc_ab_mean_5", 1)]:
+        difference = card.compare("half-saturated", "predict-grey", metric)
+        assert better * difference.mean > 0
+    assert card.interval("predict-grey", "colorfulness").mean < 0.2
+    assert card.interval("half-saturated", "colorfulness").mean == pytest.approx(
+        card.interval("truth", "colorfulness").mean / 2, rel=0.15
+    )
+
+
+def test_a_grey_model_equals_predict_grey(photos):
+    card = evaluate({"lazy": lambda L_norm: torch.zeros_like(L_norm).repeat(1, 2, 1, 1)}, photos)
+    for metric in METRICS:
+        difference = card.compare("lazy", "predict-grey", metric)
+        assert (difference.mean, difference.low, difference.high) == (0, 0, 0)
+
+
+def test_intervals_are_those_of_the_values(card):
+    options = {"resamples": 200, "seed": 0, "confidence": 0.95}
+    values = card.values("warm", "psnr")
+    assert card.interval("warm", "psnr") == bootstrap_interval(values, **options)
+    others = card.values("pale", "psnr")
+    assert card.compare("warm", "pale", "psnr") == paired_interval(values, others, **options)
+
+
+def test_gap_is_between_the_means(card):
+    means = {
+        name: card.interval(name, "colorfulness").mean for name in ("warm", "predict-grey", "truth")
+    }
+    gaps = {name: abs(mean - means["truth"]) for name, mean in means.items()}
+    assert card.interval("warm", "colorfulness_gap").mean == pytest.approx(gaps["warm"])
+    assert card.compare("warm", "predict-grey", "colorfulness_gap").mean == pytest.approx(
+        gaps["warm"] - gaps["predict-grey"]
+    )
+
+
+def test_out_of_gamut_counts_colours_that_no_screen_has():
+    black = np.zeros((2, 8, 8, 3), np.uint8)
+    black[0, :2] = 128
+    strong = evaluate({"strong": lambda L_norm: L_norm.repeat(1, 2, 1, 1) * 0 + 0.3}, black, **FAST)
+    # a = b = 33 is a brick red at middle grey and does not exist at black.
+    assert strong.values("strong", "out_of_gamut").tolist() == [75.0, 100.0]
+
+
+def test_a_set_gets_what_its_photos_alone_would_get(photos, card):
+    members = [name == "cat" for name in SETS]
+    alone = evaluate({"warm": warm, "pale": pale}, photos[members], **FAST)
+    assert card.set_names == ["all", "cat", "coffee", "rocket"]
+    assert card.protocol.sets == {"cat": 3, "coffee": 2, "rocket": 2}
+    for metric in METRICS:
+        assert card.interval("warm", metric, "cat") == alone.interval("warm", metric)
+        assert card.compare("pale", "warm", metric, "cat") == alone.compare("pale", "warm", metric)
+
+
+def test_empty_set_names_are_no_sets(photos):
+    assert evaluate({}, photos, sets=[""] * 7, **FAST).set_names == ["all"]
+
+
+def test_batch_size_changes_nothing(photos, card):
+    by_twos = evaluate({"warm": warm, "pale": pale}, photos, sets=SETS, batch_size=2, **FAST)
+    assert by_twos.protocol == card.protocol
+    assert by_twos.table() == card.table()
+
+
+def test_read_only_memmap_of_photos(tmp_path, photos, card):
+    np.save(tmp_path / "photos.npy", photos)
+    mapped = np.load(tmp_path / "photos.npy", mmap_mode="r")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        again = evaluate({"warm": warm, "pale": pale}, mapped, sets=SETS, **FAST)
+    assert again.to_json() == card.to_json()
+
+
+def test_chance_is_seeded_for_each_predictor_and_put_back(photos):
+    drawn = []
+
+    def draws(L_norm):
+        drawn.append(torch.rand(len(L_norm), 2, *L_norm.shape[-2:]))
+        return 0.1 * drawn[-1]
+
+    torch.manual_seed(5)
+    first = evaluate({"draws": draws}, photos, batch_size=4, **FAST).values("draws", "psnr")
+    after = torch.rand(3)
+    assert len(drawn) == 2
+    assert not torch.equal(drawn[0][:3], drawn[1])
+    torch.manual_seed(5)
+    assert torch.equal(torch.rand(3), after)
+    second = evaluate({"before": draws, "draws": draws}, photos, batch_size=4, **FAST)
+    np.testing.assert_array_equal(second.values("draws", "psnr"), first)
+    other = evaluate({"draws": draws}, photos, batch_size=4, seed=1, **FAST)
+    assert (other.values("draws", "psnr") != first).all()
+
+
+def test_a_predictor_cannot_spoil_the_others(photos, card):
+    def spoils(L_norm):
+        return L_norm.mul_(0).repeat(1, 2, 1, 1)
+
+    spoilt = evaluate({"spoils": spoils, "warm": warm}, photos, **FAST)
+    np.testing.assert_array_equal(spoilt.values("warm", "psnr"), card.values("warm", "psnr"))
+
+
+def test_no_gradient_is_kept(photos):
+    layer = torch.nn.Conv2d(1, 2, 1).eval()
+    seen = []
+
+    def predict(L_norm):
+        seen.append(layer(L_norm).requires_grad)
+        return layer(L_norm).clamp(-1, 1)
+
+    evaluate({"layer": predict}, photos, **FAST)
+    assert seen == [False]
+
+
+def test_training_mode_is_warned_of(photos):
+    network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 1), torch.nn.Dropout(), torch.nn.Tanh())
+    with pytest.warns(UserWarning, match=r"'net' is in training mode.*\.eval\(\)"):
+        evaluate({"net": network}, photos, **FAST)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evaluate({"net": network.eval()}, photos, **FAST)
+
+
+def test_size_reduces_the_photos(photos):
+    card = evaluate({"warm": warm}, photos, size=16, **FAST)
+    assert (card.protocol.image_size, card.protocol.source_size) == (16, 48)
+    assert "16 x 16 px (reduced from 48, antialiased bilinear)" in card.table()
+    reduced = [
+        np.asarray(Image.fromarray(photo).resize((16, 16), Image.Resampling.BILINEAR))
+        for photo in photos
+    ]
+    by_pillow = evaluate({"warm": warm}, np.stack(reduced), **FAST)
+    for metric in ("psnr", "colorfulness", "mae_rgb255"):
+        np.testing.assert_allclose(
+            card.values("warm", metric), by_pillow.values("warm", metric), rtol=0.01
+        )
+
+
+def test_near_grey_photos_are_counted(photos):
+    grey = np.repeat(photos[:2, ..., :1], 3, axis=-1)
+    card = evaluate({}, np.concatenate([photos, grey]), **FAST)
+    assert card.protocol.near_grey == 2
+    assert "Near-grey photos among them: 2" in card.table()
+    assert "Near-grey" not in evaluate({}, photos, **FAST).table()
+
+
+def test_table_is_aligned_plain_text(card):
+    text = card.table(width=100)
+    assert text.isascii()
+    lines = text.splitlines()
+    assert max(len(line) for line in lines) <= 105
+    for name, metric in METRICS.items():
+        assert any(name in line and metric.definition in line for line in lines)
+    for stated in ("Images: 7 at 48 x 48 px", "Device: cpu", "200 resamples, seed 0", "95 %"):
+        assert stated in text
+    header = next(i for i, line in enumerate(lines) if line.split() == list(METRICS)[:3])
+    block = lines[header : header + 9]
+    assert len({len(line) for line in block}) == 1
+    assert block[1].startswith("warm ")
+    assert block[1].endswith(str(card.interval("warm", "eps_acc_rgb_and_5")))
+    assert f"{card.interval('warm', 'psnr')}" in block[1]
+    assert block[5].startswith("half-saturated (oracle)")
+    assert block[6].split() == ["truth", "-", "-", "-"]
+    assert block[7].startswith("warm minus grey")
+    assert f"{card.compare('warm', 'predict-grey', 'psnr'):+.2f}" in block[7]
+    for heading in ("Set all: 7 images", "Set cat: 3 images", "Set coffee: 2 images"):
+        assert heading in lines
+
+
+def test_wide_table_holds_all_metrics_side_by_side(card):
+    wide = card.table(width=1000)
+    assert sum(line.split() == list(METRICS) for line in wide.splitlines()) == len(card.set_names)
+    narrow = card.table(width=20)
+    assert all(f"\n{' ' * 23}" in narrow and name in narrow for name in METRICS)
+
+
+def test_star_marks_differences_that_exclude_zero(card):
+    header, *lines = [line for line in card.markdown().splitlines() if line.startswith("|")]
+    assert [cell.strip() for cell in header.split("|")[2:-1]] == list(METRICS)
+    differences = [line for line in lines if "minus grey" in line]
+    expected, stars = [], []
+    for set_name in card.set_names:
+        for name in ("warm", "pale"):
+            cells = differences.pop(0).split("|")
+            assert cells[1].strip() == f"{name} minus grey"
+            for metric, cell in zip(METRICS, cells[2:-1], strict=True):
+                interval = card.compare(name, "predict-grey", metric, set_name)
+                expected.append(not interval.low <= 0 <= interval.high)
+                stars.append(cell.startswith(" * "))
+    assert stars == expected
+    assert set(stars) == {True, False}
+
+
+def test_markdown_tables_are_whole(photos):
+    card = evaluate({"a|b": warm}, photos, sets=SETS, **FAST)
+    rows = [line for line in card.markdown().splitlines() if line.startswith("|")]
+    # Header, rule, model, two baselines, oracle, truth, difference: in each of four blocks.
+    assert len(rows) == 4 * 8
+    assert {line.replace("\\|", "").count("|") for line in rows} == {len(METRICS) + 2}
+    assert "| a\\|b |" in card.markdown()
+    assert "**Set rocket: 2 images**" in card.markdown()
+
+
+def test_json_holds_the_summary(card):
+    summary = json.loads(card.to_json(per_image=False))
+    assert "per_image" not in summary
+    assert summary["protocol"]["images"] == 7
+    assert summary["protocol"]["metrics"]["psnr"] == METRICS["psnr"].definition
+    row = {row["name"]: row for row in summary["rows"]}["warm"]
+    interval = card.interval("warm", "psnr", "cat")
+    assert row["results"]["cat"]["psnr"] == {
+        "mean": interval.mean, "low": interval.low, "high": interval.high, "n": 3,
+    }  # fmt: skip
+    (difference, _) = summary["minus_predict_grey"]
+    assert difference["name"] == "warm"
+    expected = card.compare("warm", "predict-grey", "colorfulness_gap")
+    assert difference["results"]["all"]["colorfulness_gap"]["low"] == expected.low
+
+
+def test_json_of_one_photo_has_open_ends(photos):
+    card = evaluate({"warm": warm}, photos[:1], **FAST)
+    for results in json.loads(card.to_json())["rows"]:
+        for metric in results["results"]["all"].values():
+            assert metric["low"] is metric["high"] is None
+    assert "[-inf, inf]" in card.table()
+
+
+def test_save_and_load(tmp_path, card):
+    path = card.save(tmp_path / "new folder" / "card.json")
+    loaded = ReportCard.load(path)
+    assert loaded.protocol == card.protocol
+    assert loaded.to_json() == card.to_json()
+    assert loaded.table() == card.table()
+    assert [file.name for file in path.parent.iterdir()] == ["card.json"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"format": "something else"}', "half a card"],
+    ids=["empty", "list", "no fields", "other format", "no JSON"],
+)
+def test_what_is_no_card_is_not_loaded(tmp_path, text):
+    path = tmp_path / "card.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"card\.json is no report card"):
+        ReportCard.load(path)
+
+
+def test_damaged_cards_are_not_loaded(tmp_path, card):
+    path = card.save(tmp_path / "card.json", per_image=False)
+    with pytest.raises(DataError, match="per_image"):
+        ReportCard.load(path)
+    damaged = json.loads(card.to_json())
+    damaged["per_image"]["values"]["pale"]["psnr"].pop()
+    path.write_text(json.dumps(damaged), encoding="utf-8")
+    with pytest.raises(DataError, match="'pale' does not hold a number for each image"):
+        ReportCard.load(path)
+
+
+def test_combine_joins_models(photos, card, tmp_path):
+    first = evaluate({"warm": warm}, photos, sets=SETS, **FAST)
+    path = evaluate({"pale": pale}, photos, sets=SETS, **FAST).save(tmp_path / "card.json")
+    joined = combine([first, ReportCard.load(path)])
+    assert joined.table() == card.table()
+    assert joined.compare("warm", "pale", "psnr") == card.compare("warm", "pale", "psnr")
+
+
+def test_combine_refuses_what_cannot_be_compared(photos, card):
+    others = {
+        "images": evaluate({"new": warm}, photos[:6], **FAST),
+        "fingerprint": evaluate({"new": warm}, 255 - photos, sets=SETS, **FAST),
+        "image_size": evaluate({"new": warm}, photos, sets=SETS, size=24, **FAST),
+        "sets": evaluate({"new": warm}, photos, **FAST),
+        "seed": evaluate({"new": warm}, photos, sets=SETS, seed=3, **FAST),
+        "resamples": evaluate({"new": warm}, photos, sets=SETS, device="cpu", resamples=300),
+    }
+    for reason, other in others.items():
+        with pytest.raises(ColorlibError, match=f"cannot be compared: `{reason}`"):
+            combine([card, other])
+    with pytest.raises(ColorlibError, match="Two cards have a model 'warm'"):
+        combine([card, card])
+    with pytest.raises(ColorlibError, match="at least one report card"):
+        combine([])
+
+
+def test_the_same_photos_sorted_into_other_sets_are_another_protocol(photos, card):
+    shuffled = [SETS[1], SETS[0], *SETS[2:]]
+    other = evaluate({"new": warm}, photos, sets=shuffled, **FAST)
+    with pytest.raises(ColorlibError, match="`fingerprint`"):
+        combine([card, other])
+
+
+def test_another_device_may_be_compared(card):
+    elsewhere = replace(card.protocol, device="cuda: some GPU")
+    check_same_protocol([card.protocol, elsewhere])
+    with pytest.raises(ColorlibError, match="`metrics`"):
+        check_same_protocol([card.protocol, replace(elsewhere, metrics={"psnr": "in bel"})])
+
+
+def test_what_is_not_on_the_card_is_refused(card):
+    with pytest.raises(ColorlibError, match=r"No row 'cold' on this card: it has warm, pale"):
+        card.interval("cold", "psnr")
+    with pytest.raises(ColorlibError, match=r"`metric` of 'warm' must be one of.*got 'fid'"):
+        card.compare("warm", "pale", "fid")
+    with pytest.raises(ColorlibError, match=r"`metric` of 'truth' must be one of colorfulness"):
+        card.interval("truth", "psnr")
+    with pytest.raises(ColorlibError, match=r"No set 'dog': there is all, cat, coffee, rocket"):
+        card.values("warm", "psnr", "dog")
+
+
+@pytest.mark.parametrize(
+    ("prediction", "message"),
+    [
+        (lambda L: L, r"'net' must return ab_norm \(7, 2, 48, 48\) on cpu, got \(7, 1, 48, 48\)"),
+        (lambda L: L[:1].repeat(1, 2, 1, 1), r"got \(1, 2, 48, 48\)"),
+        (lambda L: 110 * warm(L), r"in \[-1, 1\], got values up to .*AB_SCALE"),
+        (lambda L: warm(L) * torch.nan, "NaN means a broken training"),
+        (lambda L: warm(L).numpy(), "must return a floating-point tensor ab_norm, got ndarray"),
+        (lambda L: warm(L).int(), r"got torch\.int32"),
+    ],
+    ids=["channels", "batch", "Lab units", "NaN", "array", "integers"],
+)
+def test_predictions_are_checked(photos, prediction, message):
+    with pytest.raises(ValueError, match=message):
+        evaluate({"net": prediction}, photos, **FAST)
+
+
+def test_half_precision_predictions_are_taken(photos, card):
+    half = evaluate({"warm": lambda L: warm(L).bfloat16()}, photos, **FAST)
+    np.testing.assert_allclose(half.values("warm", "psnr"), card.values("warm", "psnr"), atol=0.1)
+
+
+def test_predictors_are_checked(photos):
+    for name in ("predict-grey", "half-saturated", "truth"):
+        with pytest.raises(ValueError, match=f"must leave the name '{name}'"):
+            evaluate({name: warm}, photos, **FAST)
+    with pytest.raises(TypeError, match=r"`predictors\['net'\]` must be callable, got str"):
+        evaluate({"net": "weights.pt"}, photos, **FAST)
+
+
+def test_photos_are_checked(photos):
+    with pytest.raises(TypeError, match=r"uint8, 0 to 255, got float64"):
+        evaluate({}, photos / 255, **FAST)
+    with pytest.raises(TypeError, match="got list"):
+        evaluate({}, list(photos), **FAST)
+    for wrong in (photos[0], photos[:, :40], photos[..., :1], photos[:0]):
+        with pytest.raises(ValueError, match=r"must be \(N, S, S, 3\) and not empty"):
+            evaluate({}, wrong, **FAST)
+    for size in (0, 49):
+        with pytest.raises(ValueError, match=f"from 1 to the photos' 48, got {size}"):
+            evaluate({}, photos, size=size, **FAST)
+
+
+def test_options_are_checked_before_the_work(photos):
+    def never(L_norm):
+        raise AssertionError("called")
+
+    def refuse(match, **options):
+        with pytest.raises(ValueError, match=match):
+            evaluate({"never": never}, photos, **{**FAST, **options})
+
+    refuse("of each of the 7 images, got 1", sets=["cat"])
+    refuse("no empty name and no 'all'", sets=[*SETS[:6], "all"])
+    refuse("no empty name", sets=[*SETS[:6], ""])
+    refuse("`batch_size` must be at least 1", batch_size=0)
+    refuse("`resamples` must be at least 100", resamples=1)
+    refuse("`confidence`", confidence=95)
+    refuse("`seed` must be 0 or more", seed=-1)
+    refuse("`device` 'warp' cannot be used", device="warp")
+
+
+def test_progress_is_shown_on_request(photos, capfd):
+    evaluate({}, photos, batch_size=4, **FAST)
+    assert capfd.readouterr() == ("", "")
+    evaluate({}, photos, batch_size=4, progress=True, **FAST)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "2/2" in err

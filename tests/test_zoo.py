@@ -1,0 +1,138 @@
+"""The zoo: what is saved loads strictly; what is damaged is refused by name."""
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from colorlib.errors import WeightsError
+from colorlib.files import sha256_of_file
+from colorlib.generators import UNetGenerator
+from colorlib.model_card import ModelCard
+from colorlib.zoo import list_models, load_model, read_card, save_model, verify_model, zoo_root
+
+
+@pytest.fixture
+def generator() -> UNetGenerator:
+    torch.manual_seed(0)
+    generator = UNetGenerator(base_channels=2, num_downs=5)
+    generator(torch.rand(4, 1, 32, 32))  # moves BatchNorm's statistics away from 0 and 1
+    return generator.eval()
+
+
+@pytest.fixture
+def zoo(tmp_path, generator):
+    save_model(generator, ModelCard(name="tiny", summary="for tests", size=32), tmp_path)
+    return tmp_path
+
+
+def change_card(zoo, **values) -> None:
+    path = zoo / "tiny.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+
+def test_a_saved_model_predicts_the_same(zoo, generator):
+    loaded = load_model("tiny", root=zoo, device="cpu")
+    L_norm = torch.rand(2, 1, 32, 32) * 2 - 1
+    assert not loaded.generator.training
+    assert loaded.size == 32
+    with torch.no_grad():
+        # Convolution kernels went through float16.
+        assert torch.allclose(loaded.generator(L_norm), generator(L_norm), atol=2e-3)
+    assert all(value.dtype != torch.float16 for value in loaded.generator.state_dict().values())
+
+
+def test_the_card_tells_what_was_saved(zoo, generator):
+    card = read_card("tiny", zoo)
+    assert (card.architecture, card.generator) == ("unet", generator.config)
+    assert card.normalization == {"L_SCALE": 50.0, "AB_SCALE": 110.0}
+    assert card.parameters == sum(parameter.numel() for parameter in generator.parameters())
+    assert card.weights_sha256 == sha256_of_file(zoo / "tiny.safetensors")
+    assert list_models(zoo) == [card]
+    assert verify_model("tiny", zoo) == card
+
+
+def test_only_kernels_are_halved(zoo):
+    stored = load_file(zoo / "tiny.safetensors")
+    assert stored["downs.0.weight"].dtype == torch.float16
+    assert stored["downs.1.2.running_var"].dtype == torch.float32
+
+
+@pytest.mark.parametrize("position", [3, 500, -1])
+def test_one_flipped_byte_is_refused_by_name(zoo, position):
+    path = zoo / "tiny.safetensors"
+    content = bytearray(path.read_bytes())
+    content[position] ^= 1
+    path.write_bytes(content)
+    for use in (load_model, verify_model):
+        with pytest.raises(WeightsError, match=r"tiny\.safetensors are damaged.*SHA-256") as error:
+            use("tiny", root=zoo)
+        assert "\n" not in str(error.value)
+
+
+def test_missing_weights_and_unknown_models_are_refused(zoo):
+    with pytest.raises(WeightsError, match=r"no model 'huge' in the zoo; it has: tiny"):
+        load_model("huge", root=zoo)
+    (zoo / "tiny.safetensors").unlink()
+    with pytest.raises(WeightsError, match=r"tiny\.safetensors are missing"):
+        load_model("tiny", root=zoo)
+    with pytest.raises(WeightsError, match="it has: none"):
+        load_model("tiny", root=zoo / "empty")
+
+
+@pytest.mark.parametrize("name", ["", "../tiny", "a/b", ".hidden"])
+def test_names_are_no_paths(zoo, name):
+    with pytest.raises(WeightsError, match="plain name"):
+        load_model(name, root=zoo)
+
+
+def test_loading_is_strict(zoo):
+    weights = load_file(zoo / "tiny.safetensors")
+    del weights["head.1.bias"]
+    save_file(weights, zoo / "tiny.safetensors")
+    change_card(zoo, weights_sha256=sha256_of_file(zoo / "tiny.safetensors"))
+    with pytest.raises(WeightsError, match=r"do not fit the architecture 'unet'") as error:
+        load_model("tiny", root=zoo)
+    assert "\n" not in str(error.value)
+
+
+def test_a_card_of_another_architecture_is_refused(zoo):
+    change_card(zoo, generator={"base_channels": 4, "num_downs": 5})
+    with pytest.raises(WeightsError, match="do not fit"):
+        load_model("tiny", root=zoo)
+    change_card(zoo, architecture="perceptron")
+    with pytest.raises(WeightsError, match="perceptron"):
+        load_model("tiny", root=zoo)
+
+
+def test_another_normalisation_is_refused(zoo):
+    change_card(zoo, normalization={"L_SCALE": 50.0, "AB_SCALE": 128.0})
+    with pytest.raises(WeightsError, match=r"128\.0.*110\.0"):
+        load_model("tiny", root=zoo)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"name": "tiny"}', "\xff"])
+def test_a_damaged_card_is_refused_by_name(zoo, content):
+    (zoo / "tiny.json").write_text(content, encoding="latin-1")
+    with pytest.raises(WeightsError, match=r"tiny\.json"):
+        load_model("tiny", root=zoo)
+
+
+def test_the_zoo_can_be_chosen(zoo, monkeypatch):
+    monkeypatch.setenv("COLORLIB_ZOO", str(zoo))
+    assert zoo_root() == zoo
+    assert [card.name for card in list_models()] == ["tiny"]
+
+
+def test_the_models_that_ship_are_whole(monkeypatch):
+    monkeypatch.delenv("COLORLIB_ZOO", raising=False)
+    cards = list_models()
+    assert {"unet-l1", "pix2pix-unet"} <= {card.name for card in cards}
+    for card in cards:
+        generator = load_model(card.name, device="cpu").generator
+        L_norm = torch.linspace(-1, 1, card.size).repeat(card.size, 1)[None, None]
+        with torch.no_grad():
+            ab_norm = generator(L_norm)
+        assert ab_norm.abs().max() > 0.01, f"{card.name} predicts plain grey"
+        assert card.metrics and card.training_data, f"{card.name} has an empty card"

@@ -1,0 +1,132 @@
+"""A recipe from photographs to a model in the zoo, at a size that takes a second."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from training_helpers import images
+
+from colorlib import zoo_training
+from colorlib.errors import ColorlibError, WeightsError
+from colorlib.evaluation import evaluate
+from colorlib.training.config import TrainingConfig
+from colorlib.training.recipes import RECIPES, Recipe
+from colorlib.training.run import train_recipe
+from colorlib.zoo import load_model
+from colorlib.zoo_training import evaluate_models, limits_of, load_or_train, train_model
+
+FIRST = Recipe(
+    name="first",
+    summary="for tests",
+    size=32,
+    cache_size=36,
+    batch_size=4,
+    generator={"base_channels": 2, "num_downs": 5},
+    training=TrainingConfig(pretrain_steps=6, lambda_l1=1.0, log_every=2, sample_every=3),
+)
+SECOND = replace(
+    FIRST,
+    name="second",
+    discriminator={"n_layers": 1, "base_channels": 2},
+    starts_from="first",
+    training=TrainingConfig(warm_up_discriminator_steps=2, gan_steps=4, ema_decay=0.5),
+)
+
+
+@pytest.fixture
+def photos() -> np.ndarray:
+    """Eighty pictures of noise in two colours, no two alike."""
+    rng = np.random.default_rng(0)
+    colours = rng.integers(0, 256, (80, 1, 1, 3))
+    noise = rng.integers(-60, 60, (80, 40, 40, 1))
+    return (colours + noise).clip(0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def held_out() -> np.ndarray:
+    return images(10, 36)
+
+
+def train(recipe, photos, tmp_path, **options):
+    return train_model(
+        recipe,
+        photos,
+        run_folder=tmp_path / "runs" / recipe.name,
+        root=tmp_path / "zoo",
+        device="cpu",
+        progress=False,
+        **options,
+    )
+
+
+def test_two_recipes_one_after_the_other(photos, held_out, tmp_path):
+    card = train(FIRST, photos, tmp_path, held_out=held_out)
+    assert card.training_data["photos"] + sum(card.training_data["dropped"].values()) == 80
+    parts = card.training_data["train"] + card.training_data["validation"]
+    assert parts == card.training_data["photos"] > 70
+    assert card.recipe["training"]["pretrain_steps"] == 6
+    names = [row["name"] for row in card.metrics["rows"]]
+    assert "first" in names and "predict-grey" in names
+    sheets = sorted(path.name for path in (tmp_path / "runs" / "first" / "samples").iterdir())
+    assert sheets == ["step_000003.png", "step_000006.png"]
+
+    train(SECOND, photos, tmp_path)
+    start, end = (load_model(name, root=tmp_path / "zoo").generator for name in ("first", "second"))
+    differences = [
+        (a - b).abs().max() for a, b in zip(start.parameters(), end.parameters(), strict=True)
+    ]
+    # Four steps of Adam at 2e-4 move each weight by little: it did start there.
+    assert 0 < max(differences) < 5e-3
+
+
+def test_the_same_command_again_trains_nothing_more(photos, tmp_path):
+    first = train(FIRST, photos, tmp_path)
+    assert train(FIRST, photos, tmp_path) == first
+
+
+def test_evaluation_of_the_zoo_carries_grey(photos, held_out, tmp_path):
+    train(FIRST, photos, tmp_path)
+    card = evaluate_models([], held_out, root=tmp_path / "zoo", device="cpu", progress=False)
+    assert card.models == ["first"]
+    assert "predict-grey" in card.table()
+
+
+def test_a_missing_start_is_an_error(photos, tmp_path):
+    with pytest.raises(WeightsError, match="no model 'first'"):
+        train(SECOND, photos, tmp_path)
+    with pytest.raises(ColorlibError, match="starts from first"):
+        train_recipe(SECOND, None, run_folder=tmp_path)
+
+
+def test_limits_name_what_does_not_beat_grey(held_out):
+    def green(L_norm):
+        return torch.full_like(L_norm, -0.5).repeat(1, 2, 1, 1)
+
+    limits = limits_of(evaluate({"green": green}, held_out, device="cpu", resamples=200), "green")
+    assert len(limits) == 2
+    assert all("all photographs together" in limit and "plain grey" in limit for limit in limits)
+
+
+def test_load_or_train_trains_once(photos, monkeypatch):
+    monkeypatch.setitem(RECIPES, "first", FIRST)
+    with pytest.raises(WeightsError, match="Pass `photos`"):
+        load_or_train("first")
+    trained = load_or_train("first", photos, device="cpu", progress=False)
+    monkeypatch.setattr(zoo_training, "train_model", lambda *args, **options: pytest.fail("again"))
+    loaded = load_or_train("first", device="cpu")
+    for a, b in zip(trained.generator.parameters(), loaded.generator.parameters(), strict=True):
+        assert torch.equal(a, b)
+    with pytest.raises(ColorlibError, match="'nothing'"):
+        load_or_train("nothing", photos)
+
+
+def test_damaged_weights_are_never_a_reason_to_train(photos, monkeypatch):
+    from colorlib.files import cache_root
+
+    monkeypatch.setitem(RECIPES, "first", FIRST)
+    load_or_train("first", photos, device="cpu", progress=False)
+    path = cache_root() / "zoo" / "first.safetensors"
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    with pytest.raises(WeightsError, match="damaged"):
+        load_or_train("first", photos)
