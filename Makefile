@@ -12,6 +12,9 @@ WORKERS = 2
 PYTEST_FLAGS =
 LAB_FLAGS =
 
+# Notebooks call the environment's commands: !colorlib doctor.
+WITH_COMMANDS = PATH="$(CURDIR)/$(BIN):$$PATH"
+
 # The kernel `python3` is this environment's, whatever the user's own folder holds.
 export JUPYTER_PREFER_ENV_PATH = 1
 
@@ -26,7 +29,7 @@ help: ## show this list
 
 # In a container the user is root, and Jupyter asks to hear that this is known.
 lab: $(READY) ## set up, then open the course in JupyterLab
-	$(BIN)/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) \
+	$(WITH_COMMANDS) $(BIN)/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) \
 		--port $(PORT) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
@@ -44,12 +47,12 @@ unit: $(READY) ## run the unit tests
 
 # Lax runs every cell and compares the marked ones; notebook 01 is exact, so all of it is compared.
 notebooks: $(READY) ## run all notebooks at the smallest profile and compare their outputs
-	COLORLIB_PROFILE=smoke $(NBVAL) --nbval $(PYTEST_FLAGS) notebooks/01_*.ipynb
-	COLORLIB_PROFILE=smoke $(NBVAL) --nbval-lax -n $(WORKERS) --dist loadscope \
+	$(WITH_COMMANDS) COLORLIB_PROFILE=smoke $(NBVAL) --nbval $(PYTEST_FLAGS) notebooks/01_*.ipynb
+	$(WITH_COMMANDS) COLORLIB_PROFILE=smoke $(NBVAL) --nbval-lax -n $(WORKERS) --dist loadscope \
 		$(PYTEST_FLAGS) notebooks
 
 course: $(READY) ## run all notebooks, or NOTEBOOK=01, at the laptop profile and keep their outputs
-	COLORLIB_PROFILE=laptop $(BIN)/python tools/refresh_notebooks.py $(NOTEBOOK)
+	$(WITH_COMMANDS) COLORLIB_PROFILE=laptop $(BIN)/python tools/refresh_notebooks.py $(NOTEBOOK)
 
 stamp: $(READY) ## write the repository's address into the notebooks and README.md
 	$(BIN)/python tools/stamp_notebooks.py

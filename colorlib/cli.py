@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from colorlib.errors import ColorlibError
+from colorlib.model_card import DEFAULT_MODEL
 
 app = typer.Typer(
     name="colorlib",
@@ -17,7 +18,6 @@ app = typer.Typer(
 )
 
 Device = Annotated[str | None, typer.Option(help="cpu, cuda, mps; by default CUDA, else CPU.")]
-DEFAULT_MODEL = "pix2pix-unet"
 
 
 @app.command()
@@ -40,15 +40,9 @@ def colorize(
 
     with _errors_in_one_line():
         colorizer = Colorizer.from_zoo(model, device=device, size=size)
-        done = failed = 0
-        for result in colorizer.colorize_files(inputs, output, force=force):
-            if result.error is None:
-                done += 1
-                typer.echo(f"{result.source} -> {result.output}")
-            else:
-                failed += 1
-                typer.echo(f"error: {result.error}", err=True)
-    typer.echo(f"{done} colorized, {failed} failed")
+        results = colorizer.colorize_files(inputs, output, force=force, on_result=_say)
+    failed = sum(result.error is not None for result in results)
+    typer.echo(f"{len(results) - failed} colorized, {failed} failed")
     if failed:
         raise typer.Exit(1)
 
@@ -128,6 +122,14 @@ def doctor() -> None:
     from colorlib.doctor import doctor_report
 
     typer.echo(doctor_report())
+
+
+def _say(result, number: int, count: int) -> None:
+    """Tell of one file, as soon as it is done."""
+    if result.error is not None:
+        typer.echo(f"[{number}/{count}] error: {result.error}", err=True)
+    else:
+        typer.echo(f"[{number}/{count}] {result.source} -> {result.output}")
 
 
 class _errors_in_one_line:

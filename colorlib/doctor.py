@@ -179,7 +179,7 @@ def look_at_data() -> list[Finding]:
     if photos:
         findings = [Finding("Data", "COCO sample", "ok", f"{photos:,} photos in {coco}")]
     else:
-        advice = "fastai's untar_data(URLs.COCO_SAMPLE) downloads 3 GB when a notebook asks for it."
+        advice = "fastai's untar_data(URLs.COCO_SAMPLE) fetches 3 GB."
         findings = [Finding("Data", "COCO sample", "missing", f"not in {coco}", advice)]
 
     places = [found for folder in data_folders() for found in folder.glob("**/cifar-10-batches-py")]

@@ -151,7 +151,7 @@ def _to_srgb(image: Image.Image, profile: bytes, label: str) -> Image.Image:
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
             flags=_BLACK_POINT_COMPENSATION,
         )
-        converted = ImageCms.applyTransform(image, transform)
+        return ImageCms.applyTransform(image, transform)
     # The profile's bytes come with the photo: whatever is wrong in them must not cost the photo.
     except Exception as error:
         warnings.warn(
@@ -160,7 +160,3 @@ def _to_srgb(image: Image.Image, profile: bytes, label: str) -> Image.Image:
             stacklevel=2,
         )
         return image
-    if image.mode == "L":
-        # One channel for all three keeps grey exactly neutral.
-        return converted.getchannel("G").convert("RGB")
-    return converted

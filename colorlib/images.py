@@ -196,7 +196,7 @@ def _orientation(image: Image.Image, label: str) -> int:
 def _quiet_pillow() -> Iterator[None]:
     # The filters are one list for all threads: without the lock, two threads could restore
     # them in the wrong order and leave every later warning switched off.
-    with _PILLOW_IS_QUIET, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 

@@ -12,14 +12,13 @@ from torch import Tensor, nn
 
 from colorlib.color import normalize_lab, rgb_u8_to_lab
 from colorlib.devices import pick_device
-from colorlib.errors import ImageError, WeightsError
+from colorlib.errors import ColorlibError, ImageError, WeightsError
 from colorlib.full_size import paint, resize_to_square
 from colorlib.image_files import shown_path
 from colorlib.images import Photo, read_image, write_image
+from colorlib.model_card import DEFAULT_MODEL
 from colorlib.output_plan import FileResult, plan_outputs
 from colorlib.zoo import load_model
-
-DEFAULT_MODEL = "pix2pix-unet"
 
 ImageSource = str | Path | bytes | Image.Image | np.ndarray | Photo
 
@@ -39,7 +38,7 @@ class Colorizer:
         device: moves the generator there; without it, it is used where it is.
 
     Raises:
-        ValueError: `size` does not fit the generator.
+        ColorlibError: `size` does not fit the generator.
 
     Taught in: notebooks/00_start_here.ipynb
     """
@@ -49,7 +48,7 @@ class Colorizer:
     ):
         factor = getattr(generator, "size_multiple", 1)
         if not isinstance(size, int) or size < 1 or size % factor:
-            raise ValueError(
+            raise ColorlibError(
                 f"`size` must be a multiple of {factor}, this generator's `size_multiple`, "
                 f"got {size!r}. Use the size it was trained at, or {factor} or {2 * factor}."
             )
@@ -80,7 +79,7 @@ class Colorizer:
 
         Raises:
             WeightsError: no such model, or damaged weights.
-            ValueError: `size` does not fit the generator.
+            ColorlibError: `size` does not fit the generator.
         """
         model = load_model(name, device=device)
         return cls(model.generator, size=model.size if size is None else size)

@@ -7,6 +7,9 @@ from pathlib import Path
 from colorlib.errors import WeightsError
 from colorlib.files import write_json_atomic
 
+# The model that colorizes when none is named.
+DEFAULT_MODEL = "pix2pix-unet"
+
 
 @dataclass(frozen=True)
 class ModelCard:

@@ -60,22 +60,27 @@ def list_models(root: str | Path | None = None) -> list[ModelCard]:
     return [ModelCard.read(path) for path in sorted(_root(root).glob("*.json"))]
 
 
+def card_path(name: str, root: str | Path | None = None) -> Path:
+    """Return where the card of the model `name` lies, or would lie."""
+    return _paths(name, root)[0]
+
+
 def read_card(name: str, root: str | Path | None = None) -> ModelCard:
     """Return the card of the model `name`.
 
     Raises:
         WeightsError: no such model (the message lists those there are), or a damaged card.
     """
-    card_path, _ = _paths(name, root)
-    if not card_path.is_file():
+    path, _ = _paths(name, root)
+    if not path.is_file():
         known = ", ".join(path.stem for path in sorted(_root(root).glob("*.json")))
         raise WeightsError(
             f"no model {name!r} in the zoo; it has: {known or 'none'}. "
             "List them with `colorlib models`."
         )
-    card = ModelCard.read(card_path)
+    card = ModelCard.read(path)
     if card.name != name:
-        raise WeightsError(f"the model card {card_path.name} is of {card.name!r}, not {name!r}.")
+        raise WeightsError(f"the model card {path.name} is of {card.name!r}, not {name!r}.")
     return card
 
 
@@ -153,7 +158,7 @@ def save_model(generator: nn.Module, card: ModelCard, root: str | Path | None = 
     Raises:
         ValueError: the generator's class is not registered.
     """
-    card_path, weights_path = _paths(card.name, root)
+    path, weights_path = _paths(card.name, root)
     with atomic_path(weights_path) as temporary:
         save_file(_for_storage(generator), temporary)
     card = replace(
@@ -164,7 +169,7 @@ def save_model(generator: nn.Module, card: ModelCard, root: str | Path | None = 
         parameters=sum(parameter.numel() for parameter in generator.parameters()),
         weights_sha256=sha256_of_file(weights_path),
     )
-    card.write(card_path)
+    card.write(path)
     return card
 
 

@@ -11,12 +11,13 @@ from colorlib.data import build_cache, open_source
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
 from colorlib.evaluation import ReportCard, evaluate
-from colorlib.files import cache_root
+from colorlib.files import cache_root, write_text_atomic
 from colorlib.model_card import ModelCard
+from colorlib.model_page import model_page
 from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import train_recipe
-from colorlib.zoo import LoadedModel, list_models, load_model, save_model
+from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_model
 
 
 def train_model(
@@ -77,9 +78,10 @@ def train_model(
         {recipe.name: generator}, cache.images, sets=cache.sets, device=device, progress=progress
     )
     metrics = json.loads(report.to_json(per_image=False))
-    return save_model(
-        generator, replace(card, metrics=metrics, limits=limits_of(report, recipe.name)), root
-    )
+    card = replace(card, metrics=metrics, limits=limits_of(report, recipe.name))
+    card = save_model(generator, card, root)
+    write_text_atomic(card_path(card.name, root).with_suffix(".md"), model_page(card, report))
+    return card
 
 
 def limits_of(report: ReportCard, name: str) -> list[str]:

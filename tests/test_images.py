@@ -87,8 +87,10 @@ def cmyk_profile(lab_of_corner):
         lightness, a, b = lab_of_corner(*inks)
         corners += bytes([round(lightness * 2.55), round(a) + 128, round(b) + 128])
     identity = b"".join(fixed(value) for value in np.eye(3).ravel())
-    table = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + identity + ramp * 4 + corners + ramp * 3
-    return icc_profile(b"prtr", b"CMYK", b"Lab ", {b"A2B0": table, b"A2B1": table})
+    start = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + identity + ramp * 4
+    # The table of the other rendering intents is all one grey: using it shows.
+    tags = {b"A2B0": start + bytes([128] * 48) + ramp * 3, b"A2B1": start + corners + ramp * 3}
+    return icc_profile(b"scnr", b"CMYK", b"Lab ", tags)
 
 
 def linear_to_srgb_u8(linear):
@@ -416,16 +418,25 @@ def test_cmyk_without_a_profile():
     assert read_image(cmyk).rgb_u8[0, 0].tolist() == [0, 255, 255]
 
 
-def test_cmyk_profile_is_applied():
+@pytest.mark.parametrize(
+    ("inks", "expected"),
+    [
+        ((255, 0, 0, 0), lab_d50_to_srgb_u8(55, -30, -40)),
+        ((0, 0, 0, 0), (255, 255, 255)),
+        # The darkest that the printer can do becomes the darkest that a screen can do.
+        ((0, 0, 0, 255), (0, 0, 0)),
+    ],
+)
+def test_cmyk_profile_is_applied(inks, expected):
     def lab_of_corner(cyan, magenta, yellow, black):
-        if not (magenta or yellow or black):
-            return (55, -30, -40) if cyan else (100, 0, 0)
-        return (0, 0, 0)
+        if magenta or yellow or black:
+            return (16, 0, 0)
+        return (55, -30, -40) if cyan else (100, 0, 0)
 
-    image = Image.new("CMYK", (16, 16), (255, 0, 0, 0))
+    image = Image.new("CMYK", (16, 16), inks)
     data = encoded(image, "TIFF", icc_profile=cmyk_profile(lab_of_corner))
     rgb_u8 = read_image(data).rgb_u8[0, 0].astype(int)
-    np.testing.assert_allclose(rgb_u8, lab_d50_to_srgb_u8(55, -30, -40), atol=4)
+    np.testing.assert_allclose(rgb_u8, expected, atol=8)
 
 
 @pytest.mark.parametrize("profile", [b"not a profile", b"\0" * 200])
@@ -470,16 +481,29 @@ def test_pillows_own_bomb_checks_stay_silent(width):
     assert_one_line(error, f"{MAX_PIXELS:,}", f"{width * 10_000:,}")
 
 
-def test_threads_leave_the_warning_filters_as_they_were():
-    data = encoded(Image.fromarray(NOISE), "JPEG")
+def test_threads_leave_the_warning_filters_as_they_were(monkeypatch):
+    data = encoded(Image.fromarray(NOISE), "PNG")
     before = list(warnings.filters)
-    threads = [
-        threading.Thread(target=lambda: [read_image(data) for _ in range(30)]) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    first_is_in, second_is_in = threading.Event(), threading.Event()
+    real_open = Image.open
+
+    def overlapping_open(file, **options):
+        if first_is_in.is_set():
+            second_is_in.set()
+            first.join(0.3)
+        else:
+            first_is_in.set()
+            second_is_in.wait(0.3)
+        return real_open(file, **options)
+
+    monkeypatch.setattr(Image, "open", overlapping_open)
+    first, second = (threading.Thread(target=read_image, args=(data,)) for _ in range(2))
+    first.start()
+    first_is_in.wait()
+    second.start()
+    first.join()
+    second.join()
+    assert second_is_in.is_set()
     assert warnings.filters == before
 
 

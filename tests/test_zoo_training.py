@@ -68,6 +68,8 @@ def test_two_recipes_one_after_the_other(photos, held_out, tmp_path):
     assert card.recipe["training"]["pretrain_steps"] == 6
     names = [row["name"] for row in card.metrics["rows"]]
     assert "first" in names and "predict-grey" in names
+    page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
+    assert page.startswith("# first\n") and "| all | 10 |" in page and "6 pretrain steps" in page
     sheets = sorted(path.name for path in (tmp_path / "runs" / "first" / "samples").iterdir())
     assert sheets == ["step_000003.png", "step_000006.png"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from colorlib.errors import DataError
 from colorlib.evaluation.intervals import Interval
-from colorlib.evaluation.protocol import GREY, Protocol
+from colorlib.evaluation.protocol import GREY, METRICS, Protocol
 
 if TYPE_CHECKING:
     from colorlib.evaluation.card import ReportCard
@@ -55,6 +55,8 @@ def read(path: str | Path) -> tuple[Protocol, dict[str, tuple[str, Columns]], li
         if card["format"] != FORMAT:
             raise ValueError(f"format {card['format']!r} instead of {FORMAT!r}")
         protocol = Protocol(**card["protocol"])
+        if set(protocol.metrics) != set(METRICS):
+            raise ValueError(f"it holds other metrics: {', '.join(protocol.metrics)}")
         values, sets = card["per_image"]["values"], card["per_image"]["sets"]
         rows = {}
         for row in card["rows"]:

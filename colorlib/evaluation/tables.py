@@ -12,8 +12,9 @@ Grid = list[list[str]]
 NOT_MEASURED = "-"
 GUTTER = "  "
 LEGEND = [
-    f"Cells: mean [low, high]. Rows 'minus grey': paired difference to {GREY};",
-    "* marks those whose interval excludes 0.",
+    # No line may begin with a star, which would start a list in Markdown.
+    f"Cells: mean [low, high]. Rows 'minus grey' are paired differences to {GREY};",
+    "a star (*) marks those whose interval excludes 0.",
     "An oracle sees the photo's colours: a mark on the scale, not a competitor.",
 ]
 

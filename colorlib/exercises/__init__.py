@@ -10,8 +10,11 @@ _HOME = {
     "check_byte_of_lightness": "colorlib.exercises.lab_color_space",
     "check_lightness_of_file": "colorlib.exercises.lab_color_space",
     "check_linear_to_srgb": "colorlib.exercises.lab_color_space",
+    "check_psnr": "colorlib.exercises.start_here",
     "check_pull_into_gamut": "colorlib.exercises.lab_color_space",
+    "check_remove_colour": "colorlib.exercises.start_here",
     "check_share_with_lightness": "colorlib.exercises.lab_color_space",
+    "check_worst_lightness_change": "colorlib.exercises.start_here",
 }
 
 __all__ = sorted(_HOME)

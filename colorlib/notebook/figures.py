@@ -17,6 +17,7 @@ from PIL import Image
 MAX_IMAGE_BYTES = 75_000
 BACKGROUND = "#f4f4f4"  # neutral, so that it tints no colour beside it; light in dark themes too
 INK = "#1a1a1a"
+GAP, TITLE_LINE = 0.08, 0.24  # inches, in a grid of pictures
 
 
 def use_course_style() -> None:
@@ -99,16 +100,22 @@ def show_images(
     columns = columns or min(len(pictures), 4)
     rows = -(-len(pictures) // columns)
     tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
-    title_height = 0.24 * max((title.count("\n") + 1 for title in titles or ()), default=0)
-    cell_height = (width / columns - 0.08) * tallest + title_height + 0.08
-    figure, axes = plt.subplots(rows, columns, figsize=(width, rows * cell_height), squeeze=False)
-    for axis in axes.flat:
-        axis.set_axis_off()
+    picture_width = (width - GAP * (columns + 1)) / columns
+    picture_height = picture_width * tallest
+    lines = max((title.count("\n") + 1 for title in titles or ()), default=0)
+    row_height = picture_height + TITLE_LINE * lines + GAP
+    height = rows * row_height + GAP
+    figure = plt.figure(figsize=(width, height), layout="none")
     for index, picture in enumerate(pictures):
-        axis = axes.flat[index]
+        row, column = divmod(index, columns)
+        left = GAP + column * (picture_width + GAP)
+        bottom = height - (row + 1) * row_height
+        place = (left / width, bottom / height, picture_width / width, picture_height / height)
+        axis = figure.add_axes(place)
+        axis.set_axis_off()
         axis.imshow(picture)
         if titles is not None:
-            axis.set_title(titles[index], loc="center")
+            axis.set_title(titles[index], loc="center", pad=4)
     show_figure(figure, description)
 
 

@@ -1,0 +1,130 @@
+"""Checks of the exercises in notebooks/00_start_here.ipynb.
+
+The truths come from scikit-image, not from colorlib.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from skimage import data
+from skimage.color import lab2rgb, rgb2lab
+from skimage.metrics import peak_signal_noise_ratio
+
+from colorlib.exercises.checking import Mistake, call, exercise, expect
+
+TOO_SOFT = 0.6  # bytes: what rounding may cost
+
+
+@exercise
+def check_remove_colour(answer: Callable[[np.ndarray], np.ndarray]) -> str:
+    """Check the photograph without its colours: same lightness, a = b = 0."""
+    photo = data.coffee()[100:220, 200:360]
+    grey = np.asarray(call(answer, photo))
+    expect(
+        grey.shape == photo.shape,
+        f"the result must have the photo's shape {photo.shape}, yours has {grey.shape}.",
+    )
+    expect(grey.dtype == np.uint8, f"the result must be uint8, yours is {grey.dtype}.")
+    spread = (grey.max(axis=-1).astype(int) - grey.min(axis=-1)).max()
+    expect(spread <= 1, "the result still has colour: its three channels differ.")
+
+    lab = rgb2lab(photo)
+    truth = 255 * lab2rgb(np.stack([lab[..., 0], *np.zeros((2, *photo.shape[:2]))], axis=-1))
+    plane = grey.mean(axis=-1)
+    known = {
+        "this is the red channel. The red saucer comes out bright, and the eye sees it dark.": photo[
+            ..., 0
+        ],
+        "this is the mean of red, green and blue, which counts blue as much as green. Take L.": (
+            photo.mean(axis=-1)
+        ),
+        "this is luma, a weighted sum of bytes. It is near, but bytes are not light: take L.": (
+            photo @ np.array([0.299, 0.587, 0.114])
+        ),
+        "this is L stretched to bytes, but a screen shows byte 128 darker than L = 50. Convert "
+        "Lab with a = b = 0 back to RGB.": 2.55 * lab[..., 0],
+    }
+    if np.abs(plane - truth.mean(axis=-1)).max() > TOO_SOFT:
+        for message, wrong in known.items():
+            if np.abs(plane - wrong).max() <= 1.0:
+                raise Mistake(message)
+        off = np.abs(rgb2lab(grey)[..., 0] - lab[..., 0]).max()
+        raise Mistake(f"the lightness is up to {off:.1f} units of L off; it must stay as it was.")
+    return "this is what a network sees, and what it scores when it does not dare to colour."
+
+
+@exercise
+def check_worst_lightness_change(
+    answer: Callable[[np.ndarray, np.ndarray], float],
+) -> str:
+    """Check the largest change of L between two photographs."""
+    rng = np.random.default_rng(0)
+    before = data.astronaut()[:60, :80]
+    after = (before.astype(int) + rng.integers(-12, 13, before.shape)).clip(0, 255).astype(np.uint8)
+    result = _number(call(answer, before, after))
+    change = rgb2lab(after)[..., 0] - rgb2lab(before)[..., 0]
+    truth = np.abs(change).max()
+    if abs(result - truth) <= 0.01:
+        return "a good colorizer stays below 1 wherever the colour can be shown."
+    for message, wrong in {
+        "this is the mean of the changes. The worst pixel is the maximum.": np.abs(change).mean(),
+        "changes down count too: take absolute values before the maximum.": change.max(),
+        "this compares bytes. Convert both photos to Lab and compare their L.": np.abs(
+            after.astype(int) - before
+        ).max(),
+        "uint8 differences wrap around, from 3 - 5 to 254. Convert to Lab first.": (
+            (after - before).max()
+        ),
+        "this is L_norm; L runs from 0 to 100, so multiply by 50.": truth / 50,
+        "this is the largest change in L, a and b together. Take the first channel alone.": np.abs(
+            rgb2lab(after) - rgb2lab(before)
+        ).max(),
+    }.items():
+        if abs(result - wrong) <= 0.01 * max(1.0, wrong):
+            raise Mistake(message)
+    raise Mistake(f"for two test photos the answer is {truth:.3f}, yours is {result:.3f}.")
+
+
+@exercise
+def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
+    """Check the PSNR of one photograph, in dB."""
+    real = data.chelsea()[:80, 100:200]
+    rng = np.random.default_rng(1)
+    fake = (real.astype(int) + rng.integers(-40, 41, real.shape)).clip(0, 255).astype(np.uint8)
+    result = _number(call(answer, fake, real))
+    truth = peak_signal_noise_ratio(real, fake, data_range=255)
+    if abs(result - truth) <= 1e-3:
+        return "higher is better, and 3 dB more means half the squared error."
+    difference = fake.astype(float) - real
+    wrapped = np.square(fake - real, dtype=np.uint8).astype(float).mean()
+    for message, wrong in {
+        "this is the mean squared error itself. Set 255² in relation to it, in decibels.": np.mean(
+            difference**2
+        ),
+        "the logarithm is to base 10; yours is the natural one.": 10
+        * np.log(255**2 / np.mean(difference**2)),
+        "uint8 arithmetic wraps around. Convert to float before you subtract.": 10
+        * np.log10(255**2 / wrapped),
+        "this uses the mean absolute error; PSNR squares the differences first.": 10
+        * np.log10(255**2 / np.abs(difference).mean()),
+        "this forgets that the peak is squared, like the error.": 10
+        * np.log10(255 / np.mean(difference**2)),
+        "this has the right size and the wrong sign: divide 255² by the error.": -truth,
+        "a bel is ten decibels: multiply the logarithm by 10.": truth / 10,
+    }.items():
+        if abs(result - wrong) <= 1e-3 * max(1.0, abs(wrong)):
+            raise Mistake(message)
+    raise Mistake(f"for the test photo the answer is {truth:.2f} dB, yours is {result:.2f}.")
+
+
+def _number(value: object) -> float:
+    """Return the one finite number that an answer is, or say what it is instead."""
+    if torch.is_tensor(value):
+        value = value.detach().cpu().numpy()
+    array = np.asarray(value)
+    if array.size != 1 or array.dtype.kind not in "fiu":
+        raise Mistake(f"return one number, yours is {type(value).__name__} {array.shape}.")
+    number = float(array.reshape(()))
+    expect(np.isfinite(number), f"the result must be a finite number, yours is {number}.")
+    return number
