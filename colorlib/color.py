@@ -166,7 +166,9 @@ def _matrix(name: str, like: Tensor) -> Tensor:
     return _matrix_on(name, like.device, like.dtype)
 
 
+# Kept for later calls, so never made as an inference tensor, through which no gradient passes.
 @cache
+@torch.inference_mode(False)
 def _matrix_on(name: str, device: torch.device, dtype: torch.dtype) -> Tensor:
     rgb_to_xyz = torch.tensor(RGB_TO_XYZ, dtype=torch.float64)
     scaled = rgb_to_xyz / torch.tensor(WHITE_D65, dtype=torch.float64)[:, None]
@@ -175,6 +177,7 @@ def _matrix_on(name: str, device: torch.device, dtype: torch.dtype) -> Tensor:
 
 
 @cache
+@torch.inference_mode(False)
 def _linear_table(device: torch.device) -> Tensor:
     table = _srgb_to_linear(torch.arange(256, dtype=torch.float64) / 255)
     return table.to(device=device, dtype=torch.float32)

@@ -68,9 +68,8 @@ def _stretched(values: Tensor, window: slice, length: int, axis: int) -> Tensor:
     The same as `F.interpolate(mode="bilinear", align_corners=False)` along that axis.
     """
     size = values.shape[axis]
-    # In float64 because float32 cannot tell the pixels of a very long axis apart.
-    centres = torch.arange(window.start, window.stop, dtype=torch.float64) + 0.5
-    position = (centres * (size / length) - 0.5).clamp(0, size - 1)
+    centres = torch.arange(window.start, window.stop) + 0.5
+    position = (centres * (size / length) - 0.5).clamp_min(0)
     low = position.floor().long()
     high = (low + 1).clamp_max(size - 1)
     weight = (position - low).to(values).view([-1 if i == axis else 1 for i in range(values.ndim)])

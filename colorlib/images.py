@@ -178,25 +178,24 @@ def _decode(image: Image.Image, label: str, name: str, max_pixels: int) -> Photo
         raise _damaged(label, error) from error
 
 
-def _orientation(image: Image.Image, label: str) -> int:
+def _orientation(image: Image.Image, label: str) -> object:
     try:
         with _quiet_pillow():
-            value = image.getexif().get(_EXIF_ORIENTATION, 1)
+            return image.getexif().get(_EXIF_ORIENTATION)
     except Exception as error:
         warnings.warn(
             f"{label}: its EXIF data cannot be read ({one_line(error)}), "
             "so it is taken to be upright.",
             stacklevel=2,
         )
-        return 1
-    return value if isinstance(value, int) else 1
+        return None
 
 
 @contextmanager
 def _quiet_pillow() -> Iterator[None]:
     # The filters are one list for all threads: without the lock, two threads could restore
     # them in the wrong order and leave every later warning switched off.
-    with warnings.catch_warnings():
+    with _PILLOW_IS_QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 

@@ -65,7 +65,9 @@ def _row(report: ReportCard, name: str, set_name: str) -> str:
         difference = report.compare(name, GREY, metric, set_name)
         star = " *" if difference.excludes_zero else ""
         cells.append(f"{report.interval(name, metric, set_name).mean:.2f}")
-        cells.append(f"{difference.mean:+.2f} [{difference.low:+.2f}, {difference.high:+.2f}]{star}")
+        cells.append(
+            f"{difference.mean:+.2f} [{difference.low:+.2f}, {difference.high:+.2f}]{star}"
+        )
     for row in (name, TRUTH):
         cells.append(f"{report.interval(row, 'colorfulness', set_name).mean:.1f}")
     return f"| {' | '.join(cells)} |"

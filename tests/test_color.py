@@ -8,6 +8,7 @@ from skimage.color import lab2rgb, rgb2lab
 from colorlib.color import (
     AB_SCALE,
     L_SCALE,
+    _matrix_on,
     denormalize_lab,
     lab_to_rgb,
     lab_to_rgb_u8,
@@ -164,3 +165,12 @@ def test_wrong_types_and_shapes_are_named(convert):
 def test_u8_path_refuses_floats():
     with pytest.raises(TypeError, match=r"uint8.*float32.*rgb_to_lab"):
         rgb_u8_to_lab(torch.zeros(3, 4, 4))
+
+
+def test_gradients_pass_after_a_first_call_in_inference_mode():
+    _matrix_on.cache_clear()
+    with torch.inference_mode():
+        rgb_to_lab(torch.rand(3, 2, 2))
+    rgb = torch.rand(3, 2, 2, requires_grad=True)
+    rgb_to_lab(rgb).sum().backward()
+    assert torch.isfinite(rgb.grad).all()

@@ -71,11 +71,11 @@ def test_no_figure_is_transparent(shown):
 
 
 def test_a_busy_figure_becomes_a_small_jpeg(shown):
-    noise = np.random.default_rng(0).random((240, 320, 3))
-    nb.show_images([noise], description="Noise.", width=4)
+    noise = np.random.default_rng(0).random((180, 240, 3))
+    nb.show_images([noise], description="Noise.", width=3)
     kind, picture = picture_of(shown[0])
     assert kind == "image/jpeg"
-    assert picture.width == 400
+    assert picture.width == 300
     bundle, _ = shown[0]._repr_mimebundle_()
     assert len(bundle[kind]) <= 100_000
 

@@ -177,7 +177,8 @@ REFUSED = {
     "HTML named .png": ("page.png", b"<!DOCTYPE html>", ["<!DOCTYPE"]),
     "only NUL bytes": ("nul.png", bytes(1000), [r"\x00"]),
     "program": ("evil.png", b"MZ\x90\0" + bytes(500), ["MZ"]),
-    "PostScript": ("run.jpg", b"%!PS-Adobe-3.0 EPSF-3.0\n", ["%!PS"]),
+    # Pillow would hand this to Ghostscript, a program outside.
+    "PostScript": ("run.jpg", encoded(PHOTO, "EPS"), ["begins with b'%!PS"]),
     "HEIC": ("phone.jpg", b"\0\0\0\x18ftypheic\0\0\0\0" + bytes(99), ["HEIC", "Export"]),
     "truncated JPEG": ("half.jpg", jpeg()[: len(jpeg()) // 2], ["damaged or incomplete"]),
     "truncated PNG": ("half.png", png()[: len(png()) // 2], ["damaged or incomplete"]),

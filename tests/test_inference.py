@@ -120,7 +120,7 @@ def test_windows_change_no_pixel(monkeypatch, shape, pixels):
     expected = color.lab_to_rgb_u8(color.denormalize_lab(L_norm, whole)).permute(1, 2, 0).numpy()
     monkeypatch.setattr(full_size, "WINDOW_PIXELS", pixels)
     painted = paint(rgb_u8, ab_norm)
-    # Weights in float64 and float32 may round a value to either side of a half.
+    # Another order of the same sums may round a value to either side of a half.
     assert np.abs(painted.astype(int) - expected).max() <= 1
     assert (painted == expected).mean() > 0.999
 
@@ -409,6 +409,18 @@ def test_output_that_another_root_names_as_input_is_not_overwritten(tmp_path, co
     assert [result.error for result in results] == [None, None]
     assert target.read_bytes() == before
     assert files_in(tmp_path / "out") == ["a.jpg.png", "a.png", "a.png.png"]
+
+
+def test_folder_may_be_its_own_output_folder(tmp_path, colorizer):
+    save(tmp_path / "a.jpg")
+    (result,) = colorizer.colorize_files(tmp_path, tmp_path)
+    assert result == FileResult(tmp_path / "a.jpg", tmp_path / "a.png", None)
+
+
+def test_file_that_is_named_twice_is_done_once(tmp_path, colorizer):
+    path = save(tmp_path / "in" / "a.jpg")
+    (result,) = colorizer.colorize_files([path, tmp_path / "in", path], tmp_path / "out")
+    assert result.error is None and files_in(tmp_path / "out") == ["a.png"]
 
 
 def test_output_folder_inside_the_input_folder_is_no_input(tmp_path, colorizer):

@@ -12,7 +12,7 @@ def test_every_public_name_is_there():
     for name in colorlib.__all__:
         assert getattr(colorlib, name) is not None
         assert name in dir(colorlib)
-    with pytest.raises(AttributeError, match="no attribute 'colourise'"):
+    with pytest.raises(AttributeError, match="No colorlib attribute colourise"):
         _ = colorlib.colourise
 
 

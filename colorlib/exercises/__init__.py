@@ -3,28 +3,18 @@
 A check prints one line that begins with "not attempted", "wrong" or "passed".
 """
 
-from importlib import import_module
+import lazy_loader
 
-# Check to module, imported at first use.
-_HOME = {
-    "check_byte_of_lightness": "colorlib.exercises.lab_color_space",
-    "check_lightness_of_file": "colorlib.exercises.lab_color_space",
-    "check_linear_to_srgb": "colorlib.exercises.lab_color_space",
-    "check_psnr": "colorlib.exercises.start_here",
-    "check_pull_into_gamut": "colorlib.exercises.lab_color_space",
-    "check_remove_colour": "colorlib.exercises.start_here",
-    "check_share_with_lightness": "colorlib.exercises.lab_color_space",
-    "check_worst_lightness_change": "colorlib.exercises.start_here",
-}
-
-__all__ = sorted(_HOME)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "lab_color_space": [
+            "check_byte_of_lightness",
+            "check_lightness_of_file",
+            "check_linear_to_srgb",
+            "check_pull_into_gamut",
+            "check_share_with_lightness",
+        ],
+        "start_here": ["check_psnr", "check_remove_colour", "check_worst_lightness_change"],
+    },
+)

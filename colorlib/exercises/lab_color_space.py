@@ -10,6 +10,7 @@ import torch
 from skimage import color as skimage_color
 from torch import Tensor
 
+from colorlib.exercises import lab_truths as true
 from colorlib.exercises.checking import (
     Mistake,
     call,
@@ -17,13 +18,6 @@ from colorlib.exercises.checking import (
     exercise,
     expect,
     expect_close,
-)
-from colorlib.exercises.lab_truths import (
-    decoded_light,
-    encoded_light,
-    is_shown,
-    lab_of_bytes,
-    round_trip,
 )
 
 RED = "this is the red channel. Saturated colours have a red byte far from their lightness."
@@ -48,7 +42,7 @@ def check_byte_of_lightness(answer: Callable[[Tensor], Tensor]) -> str:
         "the sRGB curve is not a plain power of 1/2.2: it is 1.055 Y^(1/2.4) - 0.055, with a "
         "straight piece near black.": 255 * light ** (1 / 2.2),
         "near black f is a straight line, and so is its inverse: below f = 6/29 do not cube.": 255
-        * encoded_light(cube),
+        * true.encoded_light(cube),
         "near black the sRGB curve is a straight line, 12.92 Y; the power alone makes black "
         "negative.": 255 * power,
         "the values are in [0, 1]; a byte runs to 255.": truth / 255,
@@ -68,7 +62,7 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
     """Check L* of pixels as a file reader hands them over, grey or in colour."""
     grey = np.arange(256, dtype=np.uint8).reshape(16, 16)
     result = call_for_tensor(answer, grey, shape=(16, 16))
-    truth = torch.from_numpy(lab_of_bytes(np.repeat(grey[..., None], 3, axis=-1))[..., 0])
+    truth = torch.from_numpy(true.lab_of_bytes(np.repeat(grey[..., None], 3, axis=-1))[..., 0])
     linear = torch.from_numpy(grey / 2.55)
     expect_close(
         result,
@@ -84,7 +78,7 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
 
     pixels = np.random.default_rng(0).integers(0, 256, (12, 16, 3), dtype=np.uint8)
     result = call_for_tensor(answer, pixels, shape=(12, 16))
-    truth = torch.from_numpy(lab_of_bytes(pixels)[..., 0])
+    truth = torch.from_numpy(true.lab_of_bytes(pixels)[..., 0])
     red = np.repeat(pixels[..., :1], 3, axis=-1)
     luma = pixels @ np.array([0.299, 0.587, 0.114])
     luma_grey = np.repeat(luma.round().astype(np.uint8)[..., None], 3, axis=-1)
@@ -93,7 +87,7 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
         truth,
         0.02,
         misconceptions={
-            RED: torch.from_numpy(lab_of_bytes(red)[..., 0]),
+            RED: torch.from_numpy(true.lab_of_bytes(red)[..., 0]),
             RED + " And a byte is not L*.": torch.from_numpy(red[..., 0] / 2.55),
             "this is the mean of red, green and blue. Green gives far more light than blue.": (
                 torch.from_numpy(pixels.mean(axis=-1) / 2.55)
@@ -101,7 +95,7 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
             "this is luma, a weighted mean of bytes. L* weighs amounts of light: convert to Lab "
             "and keep the first channel.": torch.from_numpy(luma / 2.55),
             "this turns the photo grey by luma first, which costs about one unit of L*: convert "
-            "the colours themselves.": torch.from_numpy(lab_of_bytes(luma_grey)[..., 0]),
+            "the colours themselves.": torch.from_numpy(true.lab_of_bytes(luma_grey)[..., 0]),
         },
         where=lambda index: f"the colour {tuple(pixels.reshape(-1, 3)[index].tolist())}",
     )
@@ -113,7 +107,7 @@ def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
     """Check the share of 8-bit colours whose L* rounds to a given integer."""
     colours = np.random.default_rng(1).integers(0, 256, (150, 200, 3), dtype=np.uint8)
     tensor = torch.from_numpy(colours).permute(2, 0, 1).contiguous()
-    lightness = lab_of_bytes(colours)[..., 0]
+    lightness = true.lab_of_bytes(colours)[..., 0]
     mean = colours.mean(axis=-1) / 2.55
     luma = colours @ np.array([0.299, 0.587, 0.114]) / 2.55
     for L in (10, 50, 90):
@@ -149,13 +143,13 @@ def check_linear_to_srgb(answer: Callable[[Tensor], Tensor]) -> str:
     """Check the sRGB encoding of light: values, and gradients at black and below."""
     light = torch.tensor([0.0, 1e-6, 0.002, 0.0031, 0.0032, 0.05, 0.5, 1.0], dtype=torch.float64)
     values = call_for_tensor(answer, light, shape=(8,))
-    truth = encoded_light(light)
+    truth = true.encoded_light(light)
     expect_close(
         values,
         truth,
         1e-4,
         misconceptions={
-            "this is the way back, from sRGB to light.": decoded_light(light),
+            "this is the way back, from sRGB to light.": true.decoded_light(light),
             "the curve is not a plain power of 1/2.2.": light ** (1 / 2.2),
             "near black the curve is a straight line, 12.92 times the light.": (
                 1.055 * light ** (1 / 2.4) - 0.055
@@ -218,7 +212,7 @@ def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
     asked = asked.flatten(1).T
     for colour, result in zip(asked, pulled, strict=True):
         name = f"({colour[0]:.0f}, {colour[1]:.0f}, {colour[2]:.0f})"
-        clipped = torch.from_numpy(round_trip(colour.numpy()))
+        clipped = torch.from_numpy(true.round_trip(colour.numpy()))
         expect(
             (result - clipped).abs().max() > 0.05 or (colour - clipped).abs().max() < 0.05,
             f"{name} is clipped in RGB: its L went from {colour[0]:.0f} to {clipped[0]:.0f}. "
@@ -233,8 +227,11 @@ def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
             abs(cross) < 1e-2 * float(colour[1:].norm() + 1) and (result * colour)[1:].sum() >= 0,
             f"{name} must keep its hue: shrink a and b by the same factor.",
         )
-        expect(is_shown(result.numpy()), f"{name} still lies outside sRGB after your change.")
-        if is_shown(colour.numpy()):
+        expect(
+            true.is_shown(result.numpy()),
+            f"{name} still lies outside sRGB after your change.",
+        )
+        if true.is_shown(colour.numpy()):
             expect(
                 (result - colour).abs().max() < 0.05,
                 f"{name} is inside sRGB already and must stay as it is.",
@@ -243,7 +240,7 @@ def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
         expect(result[1:].norm() > 1e-3, f"{name} became grey: keep all the chroma that fits.")
         bolder = result * torch.tensor([1.0, 1.02, 1.02])
         expect(
-            not is_shown(bolder.numpy()),
+            not true.is_shown(bolder.numpy()),
             f"{name} lost more chroma than it must: 2 % more would still be inside sRGB. Does "
             "each pixel have its own factor?",
         )

@@ -31,11 +31,9 @@ def check_remove_colour(answer: Callable[[np.ndarray], np.ndarray]) -> str:
 
     lab = rgb2lab(photo)
     truth = 255 * lab2rgb(np.stack([lab[..., 0], *np.zeros((2, *photo.shape[:2]))], axis=-1))
-    plane = grey.mean(axis=-1)
+    plane, red = grey.mean(axis=-1), photo[..., 0]
     known = {
-        "this is the red channel. The red saucer comes out bright, and the eye sees it dark.": photo[
-            ..., 0
-        ],
+        "this is the red channel, in which the red saucer comes out bright. Take L.": red,
         "this is the mean of red, green and blue, which counts blue as much as green. Take L.": (
             photo.mean(axis=-1)
         ),
@@ -61,7 +59,8 @@ def check_worst_lightness_change(
     """Check the largest change of L between two photographs."""
     rng = np.random.default_rng(0)
     before = data.astronaut()[:60, :80]
-    after = (before.astype(int) + rng.integers(-12, 13, before.shape)).clip(0, 255).astype(np.uint8)
+    # More darker than lighter, so that a forgotten absolute value shows.
+    after = (before.astype(int) + rng.integers(-20, 9, before.shape)).clip(0, 255).astype(np.uint8)
     result = _number(call(answer, before, after))
     change = rgb2lab(after)[..., 0] - rgb2lab(before)[..., 0]
     truth = np.abs(change).max()
