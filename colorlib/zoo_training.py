@@ -7,14 +7,13 @@ from pathlib import Path
 
 import torch
 
-from colorlib.data import build_cache, open_source
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
 from colorlib.evaluation import ReportCard, evaluate
 from colorlib.files import cache_root, write_text_atomic
 from colorlib.model_card import ModelCard
 from colorlib.model_page import model_page
-from colorlib.training.photos import prepare_photos
+from colorlib.training.photos import prepare_photos, prepare_test_photos
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import train_recipe
 from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_model
@@ -73,7 +72,7 @@ def train_model(
     card = save_model(generator, card, root)
     if held_out is None:
         return card
-    cache = build_cache(open_source(held_out), recipe.size, progress=progress)
+    cache = prepare_test_photos(held_out, recipe.size, progress=progress)
     report = evaluate(
         {recipe.name: generator}, cache.images, sets=cache.sets, device=device, progress=progress
     )
@@ -116,7 +115,7 @@ def evaluate_models(
 
     Args:
         names: the models; all of the zoo when empty.
-        photos: folder, tar shards or arrays; broken and grey photographs are not dropped.
+        photos: folder, tar shards or arrays; broken, grey and repeated ones are dropped.
         size: pixels a side at which to colorize and measure; by default the models' own, which
             must then be one and the same.
         root: the zoo's folder; by default `zoo_root()`.
@@ -134,7 +133,7 @@ def evaluate_models(
         raise WeightsError(
             f"the models predict at different sizes ({each}). Pass `size` to measure all at one."
         )
-    cache = build_cache(open_source(photos), size or sizes.pop(), progress=progress)
+    cache = prepare_test_photos(photos, size or sizes.pop(), progress=progress)
     predictors = {name: model.generator for name, model in models.items()}
     return evaluate(predictors, cache.images, sets=cache.sets, device=device, progress=progress)
 

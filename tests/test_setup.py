@@ -23,7 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 ON_WINDOWS = sys.platform == "win32"
-IMPORTED_AS = {"IPython": "ipython", "PIL": "pillow", "skimage": "scikit-image"}
+IMPORTED_AS = {
+    "lazy_loader": "lazy-loader",
+    "IPython": "ipython",
+    "PIL": "pillow",
+    "skimage": "scikit-image",
+}
 
 
 def merged(lines):

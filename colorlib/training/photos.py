@@ -63,3 +63,22 @@ def prepare_photos(
         "fingerprint": cache.fingerprint,
     }
     return TrainingPhotos(cache, train, validation, description)
+
+
+def prepare_test_photos(source: SourceSpec, size: int, *, progress: bool = True) -> PhotoCache:
+    """Scan and cache photographs to measure models on.
+
+    Grey photographs are dropped like broken ones: there plain grey is the truth, worth 100 dB to
+    predict-grey, and the mean over all would tell how many of them there were.
+
+    Args:
+        source: folder, tar shards or arrays, as `open_source` takes them.
+        size: pixels a side of the squares.
+        progress: show progress bars.
+
+    Raises:
+        DataError: no photograph is left, or the source cannot be opened.
+    """
+    opened = open_source(source)
+    kept = scan(opened, progress=progress).kept
+    return build_cache(opened, size, keep=kept, progress=progress)
