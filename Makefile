@@ -18,7 +18,8 @@ WITH_COMMANDS = PATH="$(CURDIR)/$(BIN):$$PATH"
 # The kernel `python3` is this environment's, whatever the user's own folder holds.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-NBVAL = $(BIN)/python -m pytest --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
+# Two processes with one thread each: more threads than cores wait for one another.
+NBVAL = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
 	--nbval-cell-timeout 300
 
 .DEFAULT_GOAL = help
@@ -43,7 +44,7 @@ lint: $(READY) ## check style, formatting and which module imports which
 	$(BIN)/lint-imports
 
 unit: $(READY) ## run the unit tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(PYTEST_FLAGS) tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(PYTEST_FLAGS) tests
 
 # Lax runs every cell and compares the marked ones; notebook 01 is exact, so all of it is compared.
 notebooks: $(READY) ## run all notebooks at the smallest profile and compare their outputs
