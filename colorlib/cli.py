@@ -118,10 +118,16 @@ def evaluate(
 
 @app.command()
 def doctor() -> None:
-    """Print versions, device, profile, weights and data sets, and what to do where one lacks."""
-    from colorlib.doctor import doctor_report
+    """Print versions, device, profile, weights and data sets, and what to do where one lacks.
 
-    typer.echo(doctor_report())
+    The exit code is 1 when something is broken; what is merely missing does not count.
+    """
+    from colorlib.doctor import examine
+
+    report = examine()
+    typer.echo(report.render())
+    if not report.ok:
+        raise typer.Exit(1)
 
 
 def _say(result, number: int, count: int) -> None:
