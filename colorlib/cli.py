@@ -71,6 +71,9 @@ def train(
         list[str] | None,
         typer.Option(help="Photographs to measure the model on; repeatable."),
     ] = None,
+    about_data: Annotated[
+        str, typer.Option(help="Where the photographs come from, for the model's card.")
+    ] = "",
     zoo: Annotated[Path | None, typer.Option(help="Where the model goes; data/zoo.")] = None,
     scale: Annotated[float, typer.Option(help="Share of the recipe's steps to train.")] = 1.0,
     device: Device = None,
@@ -86,7 +89,13 @@ def train(
         chosen = get_recipe(recipe) if scale == 1.0 else get_recipe(recipe).scaled(scale)
         try:
             card = train_model(
-                chosen, data, run_folder=run, held_out=held_out or None, root=zoo, device=device
+                chosen,
+                data,
+                run_folder=run,
+                held_out=held_out or None,
+                about_data=about_data,
+                root=zoo,
+                device=device,
             )
         except KeyboardInterrupt as stop:
             typer.echo(f"{stop}; the same command goes on from there", err=True)

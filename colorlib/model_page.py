@@ -30,8 +30,8 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         f"- Training: {', '.join(steps)}, {card.recipe['batch_size']} crops a step"
         f"{f', starting from `{start}`' if start else ''}. Again: "
         f"`colorlib train --recipe {card.name} --data PHOTOS --run runs/{card.name}`.",
-        f"- Training data: {data['photos']:,} photographs ({_sets(data['sets'])}); "
-        f"{dropped:,} broken, grey or repeated ones were dropped. They are not distributed.",
+        f"- Training data: {data['photos']:,} photographs {_sets(data)}; {dropped:,} broken, grey "
+        f"or repeated ones were dropped. {data['about'] or 'Their origin was not stated.'}",
         "- Intended use: learning, and colorizing one's own photographs for pleasure. The colours "
         "are guesses; they are no evidence of how anything looked.",
         f"- SHA-256 of the weights: `{card.weights_sha256}`",
@@ -73,7 +73,8 @@ def _row(report: ReportCard, name: str, set_name: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _sets(sets: dict[str, int]) -> str:
-    if not sets:
-        return "many sets"
-    return ", ".join(f"{name or 'unnamed'} {count:,}" for name, count in sets.items())
+def _sets(data: dict) -> str:
+    if not data["sets"]:
+        return f"of {data['set_count']} sets"
+    named = [f"{name or 'unnamed'} {count:,}" for name, count in data["sets"].items()]
+    return f"({', '.join(named)})"

@@ -25,6 +25,7 @@ def train_model(
     *,
     run_folder: str | Path,
     held_out: SourceSpec | None = None,
+    about_data: str = "",
     root: str | Path | None = None,
     device: str | torch.device | None = None,
     progress: bool = True,
@@ -37,6 +38,7 @@ def train_model(
         run_folder: where checkpoint, history.csv and samples/ go; a run that stopped goes on.
         held_out: photographs to measure the model on, kept out of the training; without them the
             card carries no metrics.
+        about_data: where the photographs come from and what one may do with them, for the card.
         root: the zoo's folder; by default `zoo_root()`.
         device: by default CUDA where there is one, else CPU.
         progress: show progress bars.
@@ -66,7 +68,7 @@ def train_model(
         summary=recipe.summary,
         size=recipe.size,
         recipe=recipe.to_dict(),
-        training_data=prepared.description,
+        training_data=prepared.description | {"about": about_data},
     )
     # Saved before it is measured: a fault in measuring must not cost the training.
     card = save_model(generator, card, root)

@@ -61,7 +61,7 @@ def train(recipe, photos, tmp_path, **options):
 
 
 def test_two_recipes_one_after_the_other(photos, held_out, tmp_path):
-    card = train(FIRST, photos, tmp_path, held_out=held_out)
+    card = train(FIRST, photos, tmp_path, held_out=held_out, about_data="Made of noise.")
     assert card.training_data["photos"] + sum(card.training_data["dropped"].values()) == 80
     parts = card.training_data["train"] + card.training_data["validation"]
     assert parts == card.training_data["photos"] > 70
@@ -70,6 +70,7 @@ def test_two_recipes_one_after_the_other(photos, held_out, tmp_path):
     assert "first" in names and "predict-grey" in names
     page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
     assert page.startswith("# first\n") and "| all | 10 |" in page and "6 pretrain steps" in page
+    assert "Made of noise." in page
     sheets = sorted(path.name for path in (tmp_path / "runs" / "first" / "samples").iterdir())
     assert sheets == ["step_000003.png", "step_000006.png"]
 

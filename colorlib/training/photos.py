@@ -58,7 +58,8 @@ def prepare_photos(
         "train": len(train),
         "validation": len(validation),
         "dropped": report.counts(),
-        # Names without a set, or with hundreds of them, say nothing in a list.
+        "set_count": len(sets),
+        # Hundreds of sets, such as the classes of a large collection, say nothing in a list.
         "sets": dict(zip(sets.tolist(), counts.tolist(), strict=True)) if len(sets) < 20 else {},
         "fingerprint": cache.fingerprint,
     }
