@@ -23,7 +23,7 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
     lines = [
         f"# {card.name}",
         "",
-        f"{card.summary[0].upper()}{card.summary[1:]}.",
+        f"{card.summary}.",
         "",
         f"- Architecture: `{card.architecture}`, {card.parameters:,} parameters; predicts at "
         f"{card.size} x {card.size} pixels.",

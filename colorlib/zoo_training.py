@@ -86,21 +86,21 @@ def train_model(
 
 
 def limits_of(report: ReportCard, name: str) -> list[str]:
-    """Say on which sets of photographs a model does not beat plain grey, a sentence each.
+    """Say on which sets of photographs a model does not beat plain grey, a sentence a metric.
 
     Args:
         report: the model's report card, with sets.
         name: the model's row.
     """
     limits = []
-    for set_name in report.set_names:
-        for metric, unit, sign in (("psnr", "dB of PSNR", 1), ("mae_rgb255", "of MAE", -1)):
+    for metric, label, sign in (("psnr", "PSNR, in dB,", 1), ("mae_rgb255", "MAE", -1)):
+        lost = []
+        for set_name in report.set_names:
             gain = report.compare(name, "predict-grey", metric, set_name)
             if not gain.excludes_zero or sign * gain.mean < 0:
-                photos = "all photographs together" if set_name == "all" else f"set {set_name}"
-                limits.append(
-                    f"On {photos} it does not beat plain grey: a difference of {gain} {unit}."
-                )
+                lost.append(f"{set_name} ({gain:+.2f})")
+        if lost:
+            limits.append(f"By {label} it does not beat plain grey on: {', '.join(lost)}.")
     return limits
 
 
