@@ -44,7 +44,9 @@ class SliderPanel:
     ) -> None:
         self.name, self.draw, self.describe = name, draw, describe
         self.sliders = {key: _slider(key, SliderRange(*where)) for key, where in ranges.items()}
-        self._image = ipywidgets.Image(layout={"max_width": "100%"})
+        # A VBox stretches what is in it to its own width; a picture keeps its size.
+        layout = {"max_width": "100%", "align_self": "flex-start"}
+        self._image = ipywidgets.Image(layout=layout)
         self._sentence = ipywidgets.HTML()
         self.box = ipywidgets.VBox([*self.sliders.values(), self._image, self._sentence])
         self._redraw()
