@@ -104,7 +104,7 @@ def doctor_report() -> str:
 
 def look_at_packages() -> list[Finding]:
     """Return the versions of Python and of the course's packages."""
-    system = f"{platform.python_version()} on {platform.platform(terse=True)}"
+    system = f"{platform.python_version()} on {platform.system()}, {platform.machine()}"
     findings = [Finding("Packages", "python", "ok", system)]
     for name in PACKAGES:
         try:
