@@ -40,6 +40,9 @@ def check_remove_colour(answer: Callable[[np.ndarray], np.ndarray]) -> str:
         "this is luma, a weighted sum of bytes. It is near, but bytes are not light: take L.": (
             photo @ np.array([0.299, 0.587, 0.114])
         ),
+        "this writes L itself, 0 to 100, as a byte. Convert Lab with a = b = 0 back to RGB.": (
+            lab[..., 0]
+        ),
         "this is L stretched to bytes, but a screen shows byte 128 darker than L = 50. Convert "
         "Lab with a = b = 0 back to RGB.": 2.55 * lab[..., 0],
     }
@@ -65,6 +68,12 @@ def check_worst_lightness_change(
     change = rgb2lab(after)[..., 0] - rgb2lab(before)[..., 0]
     truth = np.abs(change).max()
     if abs(result - truth) <= 0.01:
+        swapped = _number(call(answer, after, before))
+        expect(
+            abs(swapped - truth) <= 0.01,
+            "with the two photos swapped yours gives another number. Changes up and down count "
+            "alike: take absolute values before the maximum.",
+        )
         return "a good colorizer stays below 1 wherever the colour can be shown."
     for message, wrong in {
         "this is the mean of the changes. The worst pixel is the maximum.": np.abs(change).mean(),
@@ -79,6 +88,9 @@ def check_worst_lightness_change(
         "this is the largest change in L, a and b together. Take the first channel alone.": np.abs(
             rgb2lab(after) - rgb2lab(before)
         ).max(),
+        "this is the distance in L, a and b together. Take the first channel alone.": (
+            np.linalg.norm(rgb2lab(after) - rgb2lab(before), axis=-1).max()
+        ),
     }.items():
         if abs(result - wrong) <= 0.01 * max(1.0, wrong):
             raise Mistake(message)
@@ -96,6 +108,7 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
     if abs(result - truth) <= 1e-3:
         return "higher is better, and 3 dB more means half the squared error."
     difference = fake.astype(float) - real
+    half_wrapped = np.square((fake - real).astype(float)).mean()
     wrapped = np.square(fake - real, dtype=np.uint8).astype(float).mean()
     for message, wrong in {
         "this is the mean squared error itself. Set 255² in relation to it, in decibels.": np.mean(
@@ -105,6 +118,12 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
         * np.log(255**2 / np.mean(difference**2)),
         "uint8 arithmetic wraps around. Convert to float before you subtract.": 10
         * np.log10(255**2 / wrapped),
+        "the difference wrapped around before you made it float. Convert first, then subtract.": 10
+        * np.log10(255**2 / half_wrapped),
+        "this sums the squared errors; PSNR takes their mean.": 10
+        * np.log10(255**2 / np.sum(difference**2)),
+        "the peak is 255, the greatest possible byte, not the brightest of this photo.": 10
+        * np.log10(float(real.max()) ** 2 / np.mean(difference**2)),
         "this uses the mean absolute error; PSNR squares the differences first.": 10
         * np.log10(255**2 / np.abs(difference).mean()),
         "this forgets that the peak is squared, like the error.": 10
