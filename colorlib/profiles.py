@@ -41,12 +41,12 @@ PROFILES = {
         Profile(
             name="laptop",
             image_size=64,
-            train_images=2_000,
+            train_images=6_000,
             val_images=200,
-            batch_size=32,
+            batch_size=24,
             pretrain_steps=600,
             gan_steps=600,
-            base_channels=16,
+            base_channels=12,
         ),
         Profile(
             name="gpu",

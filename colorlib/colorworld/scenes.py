@@ -29,7 +29,7 @@ def meadow(canvas: Canvas) -> Light:
     horizon = rng.uniform(0.38, 0.52)
     paint_sky(canvas, light, horizon)
     paint_hills(canvas, horizon)
-    land = _paint_land(canvas, horizon, 0.6)
+    land = _paint_land(canvas, horizon, 0.7)
     if rng.random() < 0.5:
         paint_house(canvas, light, rng.uniform(0.15, 0.85), horizon + 0.12, rng.uniform(0.26, 0.4))
     for x in _spread(rng, int(rng.integers(1, 4))):
@@ -113,7 +113,7 @@ def balloons(canvas: Canvas) -> Light:
     horizon = rng.uniform(0.62, 0.8)
     paint_sky(canvas, light, horizon)
     paint_hills(canvas, horizon)
-    _paint_land(canvas, horizon, 0.65)
+    _paint_land(canvas, horizon, 0.75)
     count = int(rng.integers(1, 6))
     largest = {1: 0.28, 2: 0.24, 3: 0.2, 4: 0.17, 5: 0.15}[count]
     for x in _spread(rng, count):
@@ -148,13 +148,13 @@ def still_life(canvas: Canvas) -> Light:
 
 # Kind, its painter, and its share of all scenes.
 SCENES: dict[str, tuple[Callable[[Canvas], Light], float]] = {
-    "meadow": (meadow, 0.16),
-    "beach": (beach, 0.09),
-    "lake": (lake, 0.07),
-    "winter": (winter, 0.06),
+    "meadow": (meadow, 0.17),
+    "beach": (beach, 0.07),
+    "lake": (lake, 0.05),
+    "winter": (winter, 0.04),
     "street": (street, 0.16),
-    "balloons": (balloons, 0.24),
-    "still life": (still_life, 0.22),
+    "balloons": (balloons, 0.26),
+    "still life": (still_life, 0.25),
 }
 
 
