@@ -63,6 +63,18 @@ def models() -> None:
 
 
 @app.command()
+def inspect(
+    photos: Annotated[str, typer.Argument(metavar="FOLDER", help="Or a tar shard or glob.")],
+    device: Device = None,
+) -> None:
+    """Look at photographs of your own: what is fit for training, and how long it would take."""
+    from colorlib.folder_report import inspect_folder
+
+    with _errors_in_one_line():
+        typer.echo(inspect_folder(photos, device=device).table())
+
+
+@app.command()
 def train(
     recipe: Annotated[str, typer.Option(help="A recipe's name, such as unet-l1.")],
     data: Annotated[list[str], typer.Option(help="Folder, tar shard or glob; repeatable.")],

@@ -1,5 +1,7 @@
 """The U-Net: published size, shapes, skips, and what it refuses."""
 
+import itertools
+
 import pytest
 import torch
 from torch import nn
@@ -53,6 +55,28 @@ def test_every_skip_reaches_the_output():
         handle = down.register_forward_hook(lambda module, inputs, output: output + 1.0)
         assert not torch.equal(generator(L_norm), before)
         handle.remove()
+
+
+def test_without_skips_only_the_innermost_features_reach_the_output():
+    generator = UNetGenerator(base_channels=2, num_downs=5, skip_connections=False).eval()
+    L_norm = torch.rand(1, 1, 32, 32)
+    before = generator(L_norm)
+    assert before.shape == (1, 2, 32, 32)
+    # With the bottleneck's output fixed, nothing of the input is left to see.
+    generator.downs[-1].register_forward_hook(lambda module, inputs, output: output * 0 + 1.0)
+    assert torch.equal(generator(L_norm), generator(-L_norm))
+    with_skips = UNetGenerator(base_channels=2, num_downs=5).eval()
+    with_skips.downs[-1].register_forward_hook(lambda module, inputs, output: output * 0 + 1.0)
+    assert not torch.equal(with_skips(L_norm), with_skips(-L_norm))
+
+
+def test_without_skips_the_decoder_takes_half_of_the_channels():
+    # pix2pix's decoder at 256 px: weights of each transposed convolution, counted by hand.
+    generator = UNetGenerator(skip_connections=False)
+    widths = [64, 128, 256, 512, 512, 512, 512, 512]
+    counted = sum(inner * outer * 16 for outer, inner in itertools.pairwise(widths))
+    transposed = [m for m in generator.ups.modules() if isinstance(m, nn.ConvTranspose2d)]
+    assert sum(layer.weight.numel() for layer in transposed) == counted
 
 
 def test_batch_norm_stands_where_pix2pix_puts_it():

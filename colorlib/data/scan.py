@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -32,11 +32,16 @@ class ScanReport:
         kept: names of the photographs worth training on, in the source's order.
         dropped: name -> reason, one of `REASONS`, in the source's order.
         details: name -> the measurement or the error behind the reason.
+        sizes: name -> (width, height) in pixels of each photograph that could be read.
+        chroma: name -> the chroma of its most colourful parts, in Lab units (see
+            `colorlib.data.checks.colour_measures`), likewise.
     """
 
     kept: list[str]
     dropped: dict[str, str]
     details: dict[str, str]
+    sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    chroma: dict[str, float] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return how many photographs each reason dropped, reasons without any included."""
@@ -110,7 +115,10 @@ def scan(
     held = [(f"held-out {name}", seen) for name, seen in held if isinstance(seen, Measurement)]
     reasons: dict[str, Failure] = {}
     usable: list[tuple[str, Measurement]] = []
+    sizes, chroma = {}, {}
     for name, seen in _measured(source, progress):
+        if isinstance(seen, Measurement):
+            sizes[name], chroma[name] = (seen.width, seen.height), seen.chroma
         if isinstance(seen, Failure):
             reasons[name] = seen
         elif min(seen.height, seen.width) < min_size:
@@ -128,6 +136,8 @@ def scan(
         kept=[name for name in source.names if name not in reasons],
         dropped={name: reasons[name].reason for name in dropped},
         details={name: reasons[name].detail for name in dropped},
+        sizes=sizes,
+        chroma=chroma,
     )
 
 

@@ -8,13 +8,21 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "building_a_dataset": [
+            "check_find_leaks",
+            "check_has_no_colour",
+            "check_part_of",
+            "check_plan_split",
+        ],
         "lab_color_space": [
             "check_byte_of_lightness",
             "check_lightness_of_file",
             "check_linear_to_srgb",
-            "check_pull_into_gamut",
             "check_share_with_lightness",
         ],
+        "lab_gamut": ["check_pull_into_gamut"],
+        "pix2pix": ["check_columns_seen", "check_patch_size", "check_unet_level"],
+        "pix2pix_losses": ["check_discriminator_loss", "check_impossible"],
         "start_here": ["check_psnr", "check_remove_colour", "check_worst_lightness_change"],
     },
 )

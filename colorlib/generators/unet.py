@@ -20,6 +20,8 @@ class UNetGenerator(nn.Module):
         out_channels: 2, a and b.
         use_dropout: drop half of the features in the `num_downs - 5` decoder blocks after the
             innermost, three of them at 256 px: pix2pix's only source of noise.
+        skip_connections: False for an encoder-decoder, whose decoder sees the innermost features
+            alone; it exists to show what the skips do.
 
     Raises:
         ValueError: `num_downs` below 2 or `base_channels` below 1.
@@ -36,6 +38,7 @@ class UNetGenerator(nn.Module):
         in_channels: int = 1,
         out_channels: int = 2,
         use_dropout: bool = True,
+        skip_connections: bool = True,
     ):
         super().__init__()
         if num_downs < 2:
@@ -51,9 +54,11 @@ class UNetGenerator(nn.Module):
             "in_channels": in_channels,
             "out_channels": out_channels,
             "use_dropout": use_dropout,
+            "skip_connections": skip_connections,
         }
         widths = [base_channels * min(2**i, 8) for i in range(num_downs)]
         innermost = num_downs - 1
+        joined = 2 if skip_connections else 1  # what came up, and the encoder's features beside it
 
         downs = [nn.Conv2d(in_channels, widths[0], 4, stride=2, padding=1, bias=False)]
         for i in range(1, num_downs):
@@ -64,11 +69,11 @@ class UNetGenerator(nn.Module):
         ups = [_up(widths[innermost], widths[innermost - 1], has_dropout=False)]
         for i in range(innermost - 1, 0, -1):
             has_dropout = use_dropout and widths[i] == widths[i - 1]
-            ups.append(_up(2 * widths[i], widths[i - 1], has_dropout))
+            ups.append(_up(joined * widths[i], widths[i - 1], has_dropout))
         self.ups = nn.ModuleList(ups)
         self.head = nn.Sequential(
             nn.ReLU(),
-            nn.ConvTranspose2d(2 * widths[0], out_channels, 4, stride=2, padding=1),
+            nn.ConvTranspose2d(joined * widths[0], out_channels, 4, stride=2, padding=1),
             nn.Tanh(),
         )
         init_weights(self)
@@ -93,7 +98,9 @@ class UNetGenerator(nn.Module):
             skips.append(x)
         skips.pop()  # the innermost features go on by themselves
         for up in self.ups:
-            x = torch.cat([up(x), skips.pop()], dim=1)
+            x = up(x)
+            if self.config["skip_connections"]:
+                x = torch.cat([x, skips.pop()], dim=1)
         return self.head(x)
 
 

@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "figures": ["show_figure", "show_images", "use_course_style"],
         "gamut_pictures": ["draw_gamut_slice"],
         "panels": ["SliderPanel", "SliderRange", "show_stills"],
+        "patch_pictures": ["patch_gradient", "patch_panel"],
         "source": ["show_source"],
     },
 )

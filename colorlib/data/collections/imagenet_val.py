@@ -1,0 +1,51 @@
+"""Open the validation photographs of ImageNet, however they were unpacked."""
+
+import functools
+import re
+from pathlib import Path
+
+from colorlib.data.collections.catalogue import Collection
+from colorlib.data.collections.coco_sample import incomplete
+from colorlib.data.shards import ShardMember, read_shard_index
+from colorlib.data.sources import PhotoItem, PhotoSource
+from colorlib.errors import DataError
+from colorlib.image_files import shown_path
+
+ARCHIVE = "ILSVRC2012_img_val.tar"
+NAME = re.compile(r"ILSVRC2012_val_\d{8}\.JPEG")
+
+
+def place(root: Path) -> Path:
+    """Return the folder or the archive that holds the photographs."""
+    return root if root.is_file() or not (root / ARCHIVE).is_file() else root / ARCHIVE
+
+
+def open_imagenet_val(root: Path, collection: Collection) -> PhotoSource:
+    """Open ILSVRC2012_val_00000001.JPEG and following, in the order of their numbers.
+
+    `root` is the tar archive as it was downloaded, which need not be unpacked, the folder it
+    lies in, or a folder of the photographs, flat or in a sub-folder a class. All of them give the
+    same names in the same order.
+
+    Raises:
+        DataError: photographs are missing, or one is there twice.
+    """
+    where = place(root)
+    if where.is_file():
+        files = [(Path(m.name).name, functools.partial(_read, m)) for m in read_shard_index(where)]
+    else:
+        files = [(path.name, path.read_bytes) for path in where.glob("**/*.JPEG")]
+    items = [PhotoItem(name, read) for name, read in sorted(files, key=lambda file: file[0])]
+    items = [item for item in items if NAME.fullmatch(item.name)]
+    if not items:
+        raise DataError(
+            f"{shown_path(where)} holds no photograph of imagenet-val; their names are like "
+            "ILSVRC2012_val_00000001.JPEG. Point `root` at the folder or tar that holds them."
+        )
+    if len(items) < collection.images:
+        raise incomplete(collection, where, len(items))
+    return PhotoSource(items, "of imagenet-val")
+
+
+def _read(member: ShardMember) -> bytes:
+    return member.read()

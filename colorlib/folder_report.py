@@ -1,0 +1,193 @@
+"""Look at photographs of your own before you train on them: what is there, what it will take."""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from colorlib.data import PhotoCache, ScanReport, build_cache, open_source, scan
+from colorlib.data.batches import BatchLoader
+from colorlib.data.sources import PhotoSource, SourceSpec
+from colorlib.devices import describe_device, pick_device
+from colorlib.errors import DataError
+from colorlib.evaluation import colorfulness
+from colorlib.generators import build_generator
+from colorlib.image_files import shown_path
+from colorlib.training.photos import VALIDATION_SHARE
+from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.trainer import Pix2PixTrainer
+
+RECIPE = "unet-l1"
+WARM_UP_STEPS, TIMED_STEPS = 1, 3
+# On a CPU a step takes as long as its photographs together; a part of the batch tells enough.
+CPU_SHARE = 8
+# Fewer make a model that knows these photographs and no others; the course's saw 47,000.
+ENOUGH_PHOTOS = 1_000
+BATCH = 256
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FolderReport:
+    """What photographs hold, and what training on them would take.
+
+    Attributes:
+        description: where the photographs come from.
+        scan: what is fit for training and what is not.
+        short_sides: int64 (N,), pixels, of the photographs kept.
+        chroma: float64 (N,), the chroma of the most colourful parts of each, Lab units.
+        colorfulness: float64 (N,), Hasler-Süsstrunk, of each photograph kept, at the recipe's
+            size.
+        parts: "train" and "val" -> how many photographs `colorlib train` would put there.
+        cache: the photographs kept, decoded at the recipe's size, as training will find them.
+        recipe: what the times are about.
+        step_seconds: median of a few real training steps on this machine.
+        device: what they ran on.
+        data: the photographs as they were asked for, for the command to go on with.
+    """
+
+    description: str
+    scan: ScanReport
+    short_sides: np.ndarray
+    chroma: np.ndarray
+    colorfulness: np.ndarray
+    parts: dict[str, int]
+    cache: PhotoCache
+    recipe: Recipe
+    step_seconds: float
+    device: str
+    data: str
+
+    @property
+    def training_seconds(self) -> float:
+        """An estimate of the whole training's time: steps times the time of a step."""
+        return self.recipe.training.total_steps * self.step_seconds
+
+    @property
+    def next_step(self) -> str:
+        """What to do now, in one or two lines."""
+        kept, batch = len(self.scan.kept), self.recipe.batch_size
+        if self.parts["train"] < batch:
+            return (
+                f"Too few to train: a batch takes {batch} photographs and there are "
+                f"{self.parts['train']}. Add photographs."
+            )
+        command = (
+            f"colorlib train --recipe {self.recipe.name} --data {self.data} "
+            f"--run runs/{self.recipe.name} --zoo runs/zoo"
+        )
+        if kept < ENOUGH_PHOTOS:
+            return (
+                f"Few: with less than {ENOUGH_PHOTOS:,} a model learns these photographs by heart. "
+                f"Add more, or try it: {command}"
+            )
+        return command
+
+    def table(self) -> str:
+        """Return the report as plain text."""
+        steps = f"{self.recipe.training.total_steps:,} steps of {self.recipe.batch_size}"
+        colour, chroma = self.colorfulness, self.chroma
+        return "\n".join(
+            [
+                self.description,
+                self.scan.table(),
+                "",
+                f"short sides      {_spread(self.short_sides)} px",
+                f"chroma           {_spread(chroma)} Lab units, the most colourful parts of each",
+                f"colourfulness    {colour.mean():.0f} on average; photographs have about 40",
+                f"split            {self.parts['train']:,} train, {self.parts['val']:,} val, "
+                "by content; keep others to test on",
+                f"training time    about {_duration(self.training_seconds)}, an estimate for "
+                f"{self.recipe.name} ({steps})",
+                f"                 at {self.step_seconds * 1000:.0f} ms a step on {self.device}",
+                f"next             {self.next_step}",
+            ]
+        )
+
+
+def inspect_folder(
+    photos: SourceSpec | PhotoSource,
+    *,
+    recipe: str = RECIPE,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> FolderReport:
+    """Scan photographs, measure their colours and estimate how long training on them takes.
+
+    They are decoded into the cache that `colorlib train` uses, so that it starts at once. The
+    time comes from a few real training steps; what they train is thrown away.
+
+    Args:
+        photos: a folder, or what else `open_source` takes.
+        recipe: the recipe to estimate for, one that starts from fresh weights.
+        device: by default CUDA where there is one, else CPU.
+        progress: show progress bars.
+
+    Raises:
+        DataError: there is no such folder, it holds no photographs, or none fit for training.
+
+    Taught in: notebooks/02_building_a_dataset.ipynb
+    """
+    chosen, device = get_recipe(recipe), pick_device(device)
+    source = open_source(photos)
+    report = scan(source, progress=progress)
+    if not report.kept:
+        counts = [f"{count} {reason}" for reason, count in report.counts().items() if count]
+        raise DataError(
+            f"none of the {source.describe()} is fit for training: {', '.join(counts)}. "
+            "Choose a folder of colour photographs."
+        )
+    cache = build_cache(source, chosen.cache_size, keep=report.kept, progress=progress)
+    fractions = (1.0 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
+    return FolderReport(
+        description=source.describe(),
+        scan=report,
+        short_sides=np.array([min(report.sizes[name]) for name in report.kept]),
+        chroma=np.array([report.chroma[name] for name in report.kept]),
+        colorfulness=_colorfulness_of(cache.images),
+        parts={
+            part: len(cache.select(split=part, fractions=fractions)) for part in ("train", "val")
+        },
+        cache=cache,
+        recipe=chosen,
+        step_seconds=_time_a_step(chosen, cache.images, device),
+        device=describe_device(device),
+        data=shown_path(photos) if not isinstance(photos, PhotoSource) else "YOUR_PHOTOS",
+    )
+
+
+def _colorfulness_of(images: np.ndarray) -> np.ndarray:
+    chunks = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+    tensors = [torch.from_numpy(np.array(chunk)).permute(0, 3, 1, 2) for chunk in chunks]
+    return torch.cat([colorfulness(tensor) for tensor in tensors]).numpy()
+
+
+def _time_a_step(recipe: Recipe, images: np.ndarray, device: torch.device) -> float:
+    """Return the median time of a training step, in seconds, from a few real ones."""
+    share = CPU_SHARE if device.type == "cpu" else 1
+    batch_size = max(2, recipe.batch_size // share)
+    # A batch takes as long with repeated photographs, so that few suffice.
+    some = images[np.resize(np.arange(len(images)), batch_size)]
+    batches = BatchLoader(some, batch_size, crop=recipe.size, device=device)
+    with torch.random.fork_rng():
+        generator = build_generator(recipe.architecture, **recipe.generator)
+        trainer = Pix2PixTrainer(generator, batches, replace(recipe.training, compile=False))
+        seconds = []
+        for _ in range(WARM_UP_STEPS + TIMED_STEPS):
+            start = time.perf_counter()
+            trainer.train_step()
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            seconds.append(time.perf_counter() - start)
+    return float(np.median(seconds[WARM_UP_STEPS:])) * recipe.batch_size / batch_size
+
+
+def _spread(values: np.ndarray) -> str:
+    low, middle, high = np.percentile(values, (5, 50, 95))
+    return f"{low:.0f} to {high:.0f}, median {middle:.0f}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

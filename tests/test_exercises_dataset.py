@@ -1,0 +1,137 @@
+"""The exercises of notebook 02: typical wrong answers, and right ones written in other ways."""
+
+import hashlib
+import math
+import random
+import re
+
+import numpy as np
+import pytest
+import torch
+
+import colorlib
+from colorlib import exercises
+from colorlib.data.checks import colour_measures
+
+
+def verdict(check, answer, capsys):
+    getattr(exercises, check)(answer)
+    return capsys.readouterr().out
+
+
+def deal(share):
+    return "train" if share < 0.8 else "val" if share < 0.9 else "test"
+
+
+def share_of(data):
+    return int(hashlib.sha256(data).hexdigest()[:8], 16) / 16**8
+
+
+def counting():
+    calls = iter(range(10**6))
+    return lambda name, content: deal(next(calls) % 10 / 10)
+
+
+def numbered(name, content):
+    return deal(int(re.search(r"\d+", name)[0]) % 10 / 10)
+
+
+def measures(picture):
+    chroma, spread = colour_measures(np.array(picture)[None, ::4, ::4])
+    return float(chroma[0]), float(spread[0])
+
+
+def chroma(picture, statistic):
+    rgb_u8 = torch.from_numpy(np.array(picture)).permute(2, 0, 1)
+    return float(statistic(colorlib.rgb_u8_to_lab(rgb_u8)[1:].norm(dim=0)))
+
+
+def distances(train, test):
+    return np.abs(test[:, None].astype(float) - train[None]).mean(axis=(2, 3, 4))
+
+
+def nearer_than(bytes_off):
+    return lambda train, test: np.flatnonzero(distances(train, test).min(axis=1) < bytes_off)
+
+
+def size_for(deviation, half_width, z=1.96):
+    return math.ceil((z * deviation / half_width) ** 2)
+
+
+def plan(total, size, val=None):
+    val = size if val is None else val
+    return total - size - val, val, size
+
+
+WRONG_ANSWERS = [
+    ("check_part_of", lambda n, c: "training", "must be one of train, val, test"),
+    ("check_part_of", lambda n, c: deal(random.random()), "asked twice"),
+    ("check_part_of", counting(), "in another order"),
+    ("check_part_of", lambda n, c: deal(share_of(n.encode())), "renamed"),
+    ("check_part_of", lambda n, c: deal(hash(c) % 100 / 100), "salted"),
+    ("check_part_of", lambda n, c: deal(abs(hash(c)) % 10 / 10), "salted"),
+    ("check_part_of", lambda n, c: "train" if share_of(c) < 0.9 else "test", "the shares should"),
+    ("check_has_no_colour", lambda p: bool((p == p[..., :1]).all()), "saved as a colour JPEG"),
+    ("check_has_no_colour", lambda p: chroma(p, torch.mean) > 5, "the right way round"),
+    ("check_has_no_colour", lambda p: chroma(p, torch.max) < 6, "sepia print"),
+    ("check_has_no_colour", lambda p: measures(p)[1] < 4, "blue sky"),
+    ("check_has_no_colour", lambda p: chroma(p, torch.mean) < 15, "one red thing"),
+    ("check_has_no_colour", lambda p: measures(p)[1] < 12 and measures(p)[0] < 20, "pale photo"),
+    ("check_has_no_colour", lambda p: "grey", "return True or False"),
+    (
+        "check_find_leaks",
+        lambda a, b: [i for i, t in enumerate(b) if any(np.array_equal(t, p) for p in a)],
+        "only the copy of the same bytes",
+    ),
+    ("check_find_leaks", lambda a, b: np.flatnonzero(distances(b, a).min(1) < 20), "positions in"),
+    ("check_find_leaks", nearer_than(6), "the darker copy is missing"),
+    ("check_find_leaks", nearer_than(80), "has no version in train"),
+    ("check_find_leaks", lambda a, b: [], "wrap around"),
+    ("check_find_leaks", lambda a, b: 3, "as a list"),
+    ("check_find_leaks", lambda a, b: [3, 12], r"leaks are at \[3, 8, 12\]"),
+    ("check_plan_split", lambda t, s, w: (t - 100, 0, 99), "add up to"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w), 0), "no validation set"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w, 1)), "one standard error"),
+    ("check_plan_split", lambda t, s, w: plan(t, math.ceil(1.96 * s / w)), "square the ratio"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w), 500), "val must be as large"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w) - 1), "round up"),
+    ("check_plan_split", lambda t, s, w: plan(t, 100), "the test set needs"),
+    ("check_plan_split", lambda t, s, w: t, "three whole numbers"),
+]
+
+
+@pytest.mark.parametrize(("check", "answer", "message"), WRONG_ANSWERS)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, capsys):
+    said = verdict(check, answer, capsys)
+    assert said.startswith("wrong: ")
+    assert re.search(message, said)
+
+
+def find_by_loop(train, test):
+    return [
+        position
+        for position, picture in enumerate(test)
+        if min(np.abs(picture.astype(int) - other).mean() for other in train) < 25
+    ]
+
+
+RIGHT_ANSWERS = [
+    ("check_part_of", lambda name, content: deal(share_of(b"seed 7" + content))),
+    ("check_part_of", lambda n, c: colorlib.split_of(hashlib.sha256(c).hexdigest())),
+    ("check_part_of", lambda n, c: deal(int(hashlib.md5(c).hexdigest(), 16) % 10 / 10)),
+    ("check_has_no_colour", lambda p: measures(p)[1] < 4 and measures(p)[0] < 12),
+    ("check_has_no_colour", lambda p: np.all([measures(p)[1] < 5, measures(p)[0] < 15])),
+    ("check_find_leaks", find_by_loop),
+    ("check_find_leaks", nearer_than(15)),
+    ("check_plan_split", lambda t, s, w: np.array(plan(t, size_for(s, w)))),
+]
+
+
+@pytest.mark.parametrize(("check", "answer"), RIGHT_ANSWERS)
+def test_a_right_answer_may_be_written_in_another_way(check, answer, capsys):
+    assert verdict(check, answer, capsys).startswith("passed: ")
+
+
+def test_the_target_of_the_fourth_exercise_is_the_textbooks():
+    # 1.96 standard errors of 5 / sqrt(n) are 0.25 at n = 39.2 squared.
+    assert size_for(5.0, 0.25) == math.ceil(39.2**2) == 1_537
