@@ -43,6 +43,21 @@ def describe_device(device: torch.device) -> str:
     return device.type
 
 
+def has_native_bfloat16(device: torch.device) -> bool:
+    """Tell whether the device computes in bfloat16 itself; elsewhere it is slower than float32.
+
+    True for CUDA from compute capability 8.0 (Ampere) on, and for CPUs with AVX512-BF16 or AMX.
+    A CPU without them emulates it, ten times slower than float32.
+    """
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    if device.type == "cpu":
+        # PyTorch has no public way to ask; a version without these counts as a CPU without them.
+        names = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+        return any(getattr(torch.cpu, name, bool)() for name in names)
+    return False
+
+
 def seed_everything(seed: int) -> None:
     """Seed Python's, NumPy's and PyTorch's global random number generators."""
     random.seed(seed)

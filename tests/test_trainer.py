@@ -204,6 +204,21 @@ def test_variants_train_and_stay_near_the_plain_run(change):
     assert other.history.rows[-1]["l1"] == pytest.approx(plain.history.rows[-1]["l1"], rel=0.05)
 
 
+@pytest.mark.parametrize("native", [False, True])
+def test_automatic_precision_is_bfloat16_where_that_is_native(native, monkeypatch):
+    monkeypatch.setattr("colorlib.training.trainer.has_native_bfloat16", lambda device: native)
+    seen = []
+
+    class Watched(UNetGenerator):
+        def forward(self, L_norm):
+            seen.append(torch.is_autocast_enabled("cpu"))
+            return super().forward(L_norm)
+
+    config = TrainingConfig(pretrain_steps=1, precision="automatic")
+    Pix2PixTrainer(Watched(2, 5), BatchLoader(images(), 4, crop=32), config).fit(progress=False)
+    assert seen == [native]
+
+
 def test_compiled_networks_are_used_and_saved_uncompiled(tmp_path, monkeypatch):
     compiled = []
     monkeypatch.setattr(torch, "compile", lambda network: compiled.append(network) or network)

@@ -63,7 +63,7 @@ def test_phases_follow_each_other():
     [
         ({"gan_steps": -1}, "`gan_steps` must be 0 or more, got -1"),
         ({"log_every": 0}, "`log_every` must be 1 or more, got 0"),
-        ({"precision": "fp8"}, r"one of float32, bfloat16, got 'fp8'"),
+        ({"precision": "fp8"}, r"one of float32, bfloat16, automatic, got 'fp8'"),
         ({"ema_decay": 1.0}, "between 0 and 1, got 1.0"),
     ],
 )

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields
 
 from colorlib.errors import ColorlibError
 
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("float32", "bfloat16", "automatic")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class TrainingConfig:
     lambda_gan: float = 1.0
     lambda_l1: float = 100.0
     ema_decay: float | None = None  # e.g. 0.999: keep an averaged generator
-    precision: str = "float32"  # "bfloat16" runs both networks under autocast
+    # "bfloat16" runs both networks under autocast; "automatic" does so where the device computes
+    # in bfloat16 itself.
+    precision: str = "float32"
     channels_last: bool = False
     compile: bool = False  # torch.compile both networks
     seed: int = 0

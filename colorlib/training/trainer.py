@@ -9,6 +9,7 @@ from tqdm.auto import tqdm
 
 from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.data.batches import BatchLoader
+from colorlib.devices import has_native_bfloat16
 from colorlib.errors import CheckpointError, ColorlibError
 from colorlib.losses import LossTerm, build_gan_loss, l1_term
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
@@ -223,7 +224,10 @@ class Pix2PixTrainer:
         self._phase = phase
 
     def _context(self, is_logged: bool) -> StepContext:
-        is_bfloat16 = self.config.precision == "bfloat16"
+        precision = self.config.precision
+        is_bfloat16 = precision == "bfloat16" or (
+            precision == "automatic" and has_native_bfloat16(self.device)
+        )
         return StepContext(
             generator=self._forward[0],
             discriminator=self._forward[1],
