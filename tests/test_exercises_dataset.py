@@ -32,6 +32,11 @@ def counting():
     return lambda name, content: deal(next(calls) % 10 / 10)
 
 
+def remembering():
+    known = {}
+    return lambda name, content: known.setdefault(content, deal(random.random()))
+
+
 def numbered(name, content):
     return deal(int(re.search(r"\d+", name)[0]) % 10 / 10)
 
@@ -68,7 +73,10 @@ WRONG_ANSWERS = [
     ("check_part_of", lambda n, c: deal(random.random()), "asked twice"),
     ("check_part_of", counting(), "in another order"),
     ("check_part_of", lambda n, c: deal(share_of(n.encode())), "renamed"),
+    ("check_part_of", lambda n, c: share_of(c), r"yours holds 0\.\d+, 0\.\d+, 0\.\d+\.$"),
     ("check_part_of", lambda n, c: deal(hash(c) % 100 / 100), "salted"),
+    ("check_part_of", lambda n, c: deal(hash((0, c)) % 1000 / 1000), "salted"),
+    ("check_part_of", remembering(), "a dictionary begins empty"),
     ("check_part_of", lambda n, c: deal(abs(hash(c)) % 10 / 10), "salted"),
     ("check_part_of", lambda n, c: "train" if share_of(c) < 0.9 else "test", "the shares should"),
     ("check_has_no_colour", lambda p: bool((p == p[..., :1]).all()), "saved as a colour JPEG"),
@@ -87,6 +95,12 @@ WRONG_ANSWERS = [
     ("check_find_leaks", nearer_than(6), "the darker copy is missing"),
     ("check_find_leaks", nearer_than(80), "has no version in train"),
     ("check_find_leaks", lambda a, b: [], "wrap around"),
+    (
+        "check_find_leaks",
+        lambda a, b: np.flatnonzero((b[:, None] - a[None]).mean(axis=(2, 3, 4)).min(axis=1) < 20),
+        "wrap around",
+    ),
+    ("check_find_leaks", lambda a, b: distances(a, b).min(axis=1) < 20, "np.flatnonzero"),
     ("check_find_leaks", lambda a, b: 3, "as a list"),
     ("check_find_leaks", lambda a, b: [3, 12], r"leaks are at \[3, 8, 12\]"),
     ("check_plan_split", lambda t, s, w: (t - 100, 0, 99), "add up to"),
@@ -95,6 +109,10 @@ WRONG_ANSWERS = [
     ("check_plan_split", lambda t, s, w: plan(t, math.ceil(1.96 * s / w)), "square the ratio"),
     ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w), 500), "val must be as large"),
     ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w) - 1), "round up"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, 2 * w)), "do not double"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w / 2)), "do not halve"),
+    ("check_plan_split", lambda t, s, w: plan(t, size_for(s, w))[::-1], "the order is not"),
+    ("check_plan_split", lambda t, s, w: plan(t, (1.96 * s / w) ** 2), "whole numbers, rounded up"),
     ("check_plan_split", lambda t, s, w: plan(t, 100), "the test set needs"),
     ("check_plan_split", lambda t, s, w: t, "three whole numbers"),
 ]

@@ -23,7 +23,8 @@ def check_part_of(answer: Callable[[str, bytes], str]) -> str:
     parts = [call(answer, name, content) for name, content in zip(names, contents, strict=True)]
     expect(
         set(parts) <= set(PARTS),
-        f"the answer must be one of {', '.join(PARTS)}, yours holds {sorted(set(parts), key=str)}.",
+        f"the answer must be one of {', '.join(PARTS)}, yours holds "
+        f"{', '.join(sorted({repr(part) for part in set(parts) - set(PARTS)})[:3])}.",
     )
     again = [call(answer, name, content) for name, content in zip(names, contents, strict=True)]
     expect(
@@ -45,11 +46,11 @@ def check_part_of(answer: Callable[[str, bytes], str]) -> str:
         "in another order the photographs landed elsewhere, so the order of a directory listing "
         "decides. Compute the part from the bytes alone.",
     )
-    salted = sum(_follows_python_hash(part, c) for part, c in zip(parts, contents, strict=True))
+    tomorrow = [call(answer, n, _SaltedAnew(c)) for n, c in zip(names, contents, strict=True)]
     expect(
-        salted < 0.99 * len(contents),
-        "`hash` is salted: Python gives other numbers in every process, and tomorrow's split is "
-        "another one. Use hashlib.sha256.",
+        parts == tomorrow,
+        "tomorrow, in another process, the photographs would land elsewhere. Python's `hash` is "
+        "salted anew in each, and a dictionary begins empty: use hashlib.sha256.",
     )
     counts = Counter(parts)
     shares = ", ".join(f"{part} {counts[part] / len(parts):.1%}" for part in PARTS)
@@ -60,7 +61,7 @@ def check_part_of(answer: Callable[[str, bytes], str]) -> str:
             abs(counts[part] - share * len(parts)) < tolerance,
             f"the shares should be about 80 %, 10 % and 10 %; yours are {shares}.",
         )
-    return "neither name nor order nor neighbours matter, only what the photograph shows."
+    return "neither name nor order nor neighbours matter, only the photograph's bytes."
 
 
 @exercise
@@ -141,15 +142,22 @@ def check_find_leaks(answer: Callable[[np.ndarray, np.ndarray], Sequence[int]]) 
     test[12] = (0.9 * train[20] + 6).astype(np.uint8)
     result = call(answer, train, test)
     try:
+        is_mask = np.asarray(result).dtype == bool
         found = sorted(int(position) for position in result)
     except (TypeError, ValueError):
         raise Mistake("return the positions in `test` as a list of whole numbers.") from None
+    expect(
+        not is_mask,
+        "this says True or False for each picture. Return the positions of the True ones: "
+        "np.flatnonzero gives them.",
+    )
     truth = [3, 8, 12]
     if found == truth:
         return "the copy, the noisy copy and the darker copy are found, and no other picture."
     for wrong, message in {
         (3,): "only the copy of the same bytes is found. The other versions differ by a few bytes "
-        "in every pixel: compare with a tolerance.",
+        "in every pixel: compare with a tolerance. If you do, mind that uint8 differences wrap "
+        "around, from 3 - 5 to 254: convert to float first.",
         (2, 11, 20): "these are positions in `train`; return those in `test`.",
         (3, 8): "the darker copy is missing. Allow a mean difference of about 15 bytes.",
         (): "nothing is found. uint8 differences wrap around, from 3 - 5 to 254: convert to float "
@@ -176,9 +184,15 @@ def check_plan_split(answer: Callable[[int, float, float], tuple[int, int, int]]
     ):
         result = call(answer, total, deviation, half_width)
         try:
-            train, val, test = (int(count) for count in result)
+            counts = [float(count) for count in result]
+            train, val, test = (int(count) for count in counts)
         except (TypeError, ValueError):
             raise Mistake("return three whole numbers: train, val, test.") from None
+        expect(
+            counts == [train, val, test],
+            "there is no such thing as a part of a photograph: return whole numbers, rounded up "
+            "for the test set.",
+        )
         name = f"{total:,} photographs, a deviation of {deviation} dB and +-{half_width} dB"
         expect(
             train + val + test == total,
@@ -195,6 +209,12 @@ def check_plan_split(answer: Callable[[int, float, float], tuple[int, int, int]]
             continue
         if test == math.ceil((deviation / half_width) ** 2):
             raise Mistake("this is one standard error. A 95 % interval reaches 1.96 of them.")
+        if test == math.ceil((1.96 * deviation / half_width / 2) ** 2):
+            raise Mistake("`half_width` reaches to each side of the mean; do not double it.")
+        if test == math.ceil((1.96 * deviation / half_width * 2) ** 2):
+            raise Mistake("`half_width` is half of the interval already; do not halve it again.")
+        if train == needed:
+            raise Mistake("the numbers are right and the order is not: return train, val, test.")
         if test == math.ceil(1.96 * deviation / half_width):
             raise Mistake("the error falls with the square root of n: square the ratio.")
         if test == needed:
@@ -205,14 +225,8 @@ def check_plan_split(answer: Callable[[int, float, float], tuple[int, int, int]]
     return "the parts add up, something chooses, and something else measures."
 
 
-def _follows_python_hash(part: str, content: bytes) -> bool:
-    known = hash(content)
-    return any(
-        part == _by_share(value, modulus)
-        for value, modulus in ((known % 10, 10), (known % 100, 100), (abs(known) % 10, 10))
-    )
+class _SaltedAnew(bytes):
+    """The same bytes with another `hash`, as another process would give them."""
 
-
-def _by_share(value: int, modulus: int) -> str:
-    share = value / modulus
-    return "train" if share < 0.8 else "val" if share < 0.9 else "test"
+    def __hash__(self) -> int:
+        return hash(("another process", bytes(self)))
