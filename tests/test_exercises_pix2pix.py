@@ -39,6 +39,12 @@ def without_skip(x, down, up):
     return level(x, down, up)[:, :4]
 
 
+def level_with_activations_last(x, down, up):
+    features = F.leaky_relu(F.conv2d(x, down, stride=2, padding=1), 0.2)
+    through = F.relu(F.conv_transpose2d(features, up, stride=2, padding=1))
+    return torch.cat([through, x], dim=1)
+
+
 def in_place_level(x, down, up):
     features = F.conv2d(F.leaky_relu_(x, 0.2), down, stride=2, padding=1)
     return torch.cat([F.conv_transpose2d(features.relu(), up, stride=2, padding=1), x], dim=1)
@@ -101,6 +107,7 @@ WRONG_ANSWERS = {
         (lambda x, d, u: level(x, d, u, before=0.01), "default is 0.01"),
         (lambda x, d, u: level(x, d, u, between=1.0), "lacks its ReLU in front"),
         (lambda x, d, u: level(x, d, u, between=0.2), "not with a LeakyReLU"),
+        (level_with_activations_last, "activations follow their convolutions"),
         (in_place_level, "an in-place leaky_relu_ changes x itself"),
         (lambda x, d, u: level(x, d, u, skip=2 * x), "channel [456], row"),
         (lambda x, d, u: F.conv2d(x, d, stride=2), "must have shape"),

@@ -166,6 +166,12 @@ def _wrong_levels(x: Tensor, down: Tensor, up: Tensor) -> dict[str, Tensor]:
     wrong["the skip comes second here: first what came up, then x."] = torch.cat(
         [truth[:, 4:], truth[:, :4]], dim=1
     )
+    bent = functional.leaky_relu(functional.conv2d(x, down, stride=2, padding=1), 0.2)
+    came_up = functional.conv_transpose2d(bent, up, stride=2, padding=1).relu()
+    wrong[
+        "your activations follow their convolutions. In pix2pix they stand in front: LeakyReLU, "
+        "then the convolution; ReLU, then the transposed one."
+    ] = torch.cat([came_up, x], dim=1)
     wrong[
         "the skip carries x as it came in. Yours went through LeakyReLU: an in-place leaky_relu_ "
         "changes x itself, which the authors' code does on purpose and ours does not."
