@@ -14,7 +14,7 @@ from colorlib.errors import DataError
 from colorlib.evaluation import colorfulness
 from colorlib.generators import build_generator
 from colorlib.image_files import shown_path
-from colorlib.training.photos import VALIDATION_SHARE
+from colorlib.training.photos import FRACTIONS
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.trainer import Pix2PixTrainer
 
@@ -138,7 +138,6 @@ def inspect_folder(
             "Choose a folder of colour photographs."
         )
     cache = build_cache(source, chosen.cache_size, keep=report.kept, progress=progress)
-    fractions = (1.0 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
     return FolderReport(
         description=source.describe(),
         scan=report,
@@ -146,7 +145,7 @@ def inspect_folder(
         chroma=np.array([report.chroma[name] for name in report.kept]),
         colorfulness=_colorfulness_of(cache.images),
         parts={
-            part: len(cache.select(split=part, fractions=fractions)) for part in ("train", "val")
+            part: len(cache.select(split=part, fractions=FRACTIONS)) for part in ("train", "val")
         },
         cache=cache,
         recipe=chosen,

@@ -4,19 +4,14 @@ import base64
 import io
 import itertools
 import json
-import os
 import re
-import shutil
 import statistics
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
+from broken_library import ROOT, assert_red_by_values, run_notebook_against
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LAST_SECTIONS = ["Check yourself", "Exercises", "Takeaways", "References"]
 TABLE_ROWS = [
@@ -202,31 +197,13 @@ def test_the_marked_cells_have_outputs_to_compare(path):
 @pytest.mark.slow
 def test_notebook_01_turns_red_when_a_matrix_coefficient_is_wrong(tmp_path):
     """Run the notebook against a copy of the library in which one number is changed."""
-    shutil.copytree(
-        ROOT / "colorlib", tmp_path / "colorlib", ignore=shutil.ignore_patterns("__pycache__")
+    printed = run_notebook_against(
+        tmp_path,
+        ROOT / "notebooks" / "01_lab_color_space.ipynb",
+        "color.py",
+        "0.715160",
+        "0.725160",
+        "--nbval",
+        "--maxfail=3",
     )
-    module = tmp_path / "colorlib" / "color.py"
-    source = module.read_text(encoding="utf-8")
-    assert source.count("0.715160") == 1
-    module.write_text(source.replace("0.715160", "0.725160"), encoding="utf-8")
-    path = ROOT / "notebooks" / "01_lab_color_space.ipynb"
-    before = path.read_bytes()
-    options = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval.cfg"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, "--maxfail=3", "-p", "no:cacheprovider", path],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(tmp_path), "JUPYTER_PREFER_ENV_PATH": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    report = run.stdout[-5000:]
-    assert run.returncode == 1, report
-    assert re.search(r"3 failed, \d+ passed", report), report
-    # Red because values differ, not because a cell could not run. The summary, which repeats
-    # each failure where CI is set, is left out of the count.
-    failures = run.stdout.split("short test summary info")[0]
-    assert failures.count("mismatch 'stdout'") == 3, report
-    assert "caused an exception" not in run.stdout, report
-    assert path.read_bytes() == before
+    assert_red_by_values(printed, failed=3)

@@ -7,7 +7,7 @@ import numpy as np
 from colorlib.data import PhotoCache, build_cache, open_source, scan
 from colorlib.data.sources import SourceSpec
 
-VALIDATION_SHARE = 0.02
+FRACTIONS = (0.98, 0.02, 0.0)  # train, validation, test
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,8 @@ def prepare_photos(
     opened = open_source(source)
     report = scan(opened, held_out=held_out, progress=progress)
     cache = build_cache(opened, cache_size, keep=report.kept, progress=progress)
-    fractions = (1.0 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
-    train = cache.select(split="train", fractions=fractions)
-    validation = cache.select(split="val", fractions=fractions)
+    train = cache.select(split="train", fractions=FRACTIONS)
+    validation = cache.select(split="val", fractions=FRACTIONS)
     sets, counts = np.unique(cache.sets, return_counts=True)
     description = {
         "source": opened.describe(),
