@@ -86,6 +86,9 @@ def train(
     about_data: Annotated[
         str, typer.Option(help="Where the photographs come from, for the model's card.")
     ] = "",
+    encoder_weights: Annotated[
+        str | None, typer.Option(help="A file of ResNet18's weights instead of the recipe's.")
+    ] = None,
     zoo: Annotated[Path | None, typer.Option(help="Where the model goes; data/zoo.")] = None,
     scale: Annotated[float, typer.Option(help="Share of the recipe's steps to train.")] = 1.0,
     device: Device = None,
@@ -94,11 +97,19 @@ def train(
 
     Ctrl-C stops after the running step; the same command goes on from there.
     """
+    from dataclasses import replace
+
     from colorlib.training.recipes import get_recipe
     from colorlib.zoo_training import train_model
 
     with _errors_in_one_line():
         chosen = get_recipe(recipe) if scale == 1.0 else get_recipe(recipe).scaled(scale)
+        if encoder_weights is not None:
+            if chosen.encoder_weights is None:
+                raise ColorlibError(
+                    f"the recipe {recipe!r} loads no encoder: leave `--encoder-weights` out."
+                )
+            chosen = replace(chosen, encoder_weights=encoder_weights)
         try:
             card = train_model(
                 chosen,

@@ -30,6 +30,7 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         f"- Training: {', '.join(steps)}, {card.recipe['batch_size']} crops a step"
         f"{f', starting from `{start}`' if start else ''}. Again: "
         f"`colorlib train --recipe {card.name} --data PHOTOS --run runs/{card.name}`.",
+        *_encoder(card),
         f"- Training data: {data['photos']:,} photographs {_sets(data)}; {dropped:,} broken, grey "
         f"or repeated ones were dropped. {data['about'] or 'Their origin was not stated.'}",
         "- Intended use: learning, and colorizing one's own photographs for pleasure. The colours "
@@ -57,6 +58,16 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         "things.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _encoder(card: ModelCard) -> list[str]:
+    if "encoder_origin" not in card.generator:
+        return []
+    frozen = card.recipe["training"].get("freeze_encoder_until")
+    kept = f"; up to {frozen} it was not trained on" if frozen else ""
+    return [
+        f"- The encoder's weights before all training: {card.generator['encoder_origin']}{kept}."
+    ]
 
 
 def _row(report: ReportCard, name: str, set_name: str) -> str:

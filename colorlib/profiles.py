@@ -23,6 +23,7 @@ class Profile:
     pretrain_steps: int  # generator alone, L1
     gan_steps: int  # generator against discriminator
     base_channels: int  # channels of the first convolution, pix2pix `ngf`
+    encoder: str  # a ResNet18's weights: "random", "shipped" with the course, or "imagenet"
 
 
 PROFILES = {
@@ -37,6 +38,7 @@ PROFILES = {
             pretrain_steps=4,
             gan_steps=4,
             base_channels=4,
+            encoder="random",
         ),
         Profile(
             name="laptop",
@@ -47,6 +49,7 @@ PROFILES = {
             pretrain_steps=600,
             gan_steps=600,
             base_channels=12,
+            encoder="shipped",
         ),
         Profile(
             name="gpu",
@@ -57,6 +60,7 @@ PROFILES = {
             pretrain_steps=10_000,
             gan_steps=25_000,
             base_channels=64,
+            encoder="imagenet",
         ),
     )
 }

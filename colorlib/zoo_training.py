@@ -15,7 +15,7 @@ from colorlib.model_card import ModelCard
 from colorlib.model_page import model_page
 from colorlib.training.photos import prepare_photos, prepare_test_photos
 from colorlib.training.recipes import Recipe, get_recipe
-from colorlib.training.run import train_recipe
+from colorlib.training.run import chosen_generator, train_recipe
 from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_model
 
 
@@ -62,7 +62,7 @@ def train_model(
         device=device,
         progress=progress,
     )
-    generator = trainer.averaged_generator()
+    generator = chosen_generator(trainer)
     card = ModelCard(
         name=recipe.name,
         summary=recipe.summary,

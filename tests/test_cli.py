@@ -90,6 +90,13 @@ def test_models_are_listed(tiny_zoo, monkeypatch, tmp_path):
     assert "no trained models in" in run(app, ["models"]).output
 
 
+def test_train_takes_encoder_weights_where_the_recipe_has_an_encoder(tmp_path):
+    arguments = ["train", "--data", "none", "--run", str(tmp_path), "--encoder-weights", "w.pth"]
+    result = run(app, [*arguments, "--recipe", "unet-l1"])
+    assert result.exit_code == 1
+    assert "'unet-l1' loads no encoder: leave `--encoder-weights` out" in result.output
+
+
 def test_train_then_evaluate(tmp_path):
     photos = tmp_path / "train"
     photos.mkdir()

@@ -5,14 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from torchvision.models import resnet18
 from training_helpers import images
 
 from colorlib import zoo_training
 from colorlib.errors import ColorlibError, WeightsError
 from colorlib.evaluation import evaluate
 from colorlib.training.config import TrainingConfig
+from colorlib.training.monitor import Monitor
+from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import RECIPES, Recipe
-from colorlib.training.run import train_recipe
+from colorlib.training.run import chosen_generator, train_recipe
 from colorlib.zoo import load_model
 from colorlib.zoo_training import evaluate_models, limits_of, load_or_train, train_model
 
@@ -109,6 +112,69 @@ def test_limits_name_what_does_not_beat_grey(held_out):
     limits = limits_of(evaluate({"green": green}, held_out, device="cpu", resamples=200), "green")
     assert len(limits) == 2
     assert all("does not beat plain grey on: all (" in limit for limit in limits)
+
+
+@pytest.fixture
+def on_encoder(tmp_path) -> Recipe:
+    """A recipe whose generator has an encoder, with weights of its own to start from."""
+    torch.manual_seed(5)
+    path = tmp_path / "folder of mine" / "stand_in.pth"
+    path.parent.mkdir()
+    state = resnet18(weights=None).state_dict()
+    torch.save({n: v for n, v in state.items() if n.startswith(("conv1", "bn1", "layer1"))}, path)
+    return replace(
+        FIRST,
+        architecture="resnet18-unet",
+        generator={"cut_after": "layer1", "decoder_widths": (4, 4)},
+        encoder_weights=str(path),
+        training=replace(FIRST.training, freeze_encoder_until="layer1", encoder_lr_factor=0.5),
+    )
+
+
+def test_recipe_loads_the_encoder_and_the_card_says_which(on_encoder, photos, held_out, tmp_path):
+    train(on_encoder, photos, tmp_path, held_out=held_out)
+    loaded = load_model("first", root=tmp_path / "zoo", device="cpu")
+    given = torch.load(on_encoder.encoder_weights, weights_only=True)
+    kernel = loaded.generator.encoder.layer1[1].conv2.weight
+    torch.testing.assert_close(kernel, given["layer1.1.conv2.weight"].half().float())
+    origin = loaded.card.generator["encoder_origin"]
+    assert origin.startswith("file stand_in.pth, SHA-256 ")
+    assert loaded.card.recipe["encoder_weights"] == "stand_in.pth"
+    written = (tmp_path / "zoo" / "first.json").read_text()
+    page = (tmp_path / "zoo" / "first.md").read_text()
+    assert "folder of mine" not in written + page
+    assert f"before all training: {origin}; up to layer1 it was not trained on." in page
+
+    second = replace(
+        SECOND, architecture="resnet18-unet", generator=on_encoder.generator, encoder_weights=None
+    )
+    assert train(second, photos, tmp_path).generator["encoder_origin"] == origin
+
+
+def test_missing_encoder_weights_stop_the_recipe(on_encoder, photos, tmp_path):
+    with pytest.raises(WeightsError, match="not there"):
+        train(replace(on_encoder, encoder_weights="none.pth"), photos, tmp_path)
+    assert not (tmp_path / "zoo").exists()
+
+
+def test_recipe_ships_the_checkpoint_that_validation_chose(photos, tmp_path):
+    recipe = replace(FIRST, chosen_by="val_mae_rgb255")
+    recipe = replace(recipe, training=replace(recipe.training, pretrain_steps=4, sample_every=1))
+    prepared = prepare_photos(photos, recipe.cache_size, progress=False)
+    prepared = replace(prepared, validation=prepared.train[:4])
+    trainer = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
+    errors = {row["step"]: row["val_mae_rgb255"] for row in trainer.history.rows}
+    assert trainer.sample.step == min(errors, key=errors.get)
+    chosen = chosen_generator(trainer)
+    monitor = Monitor(prepared.cache.subset(prepared.validation).images, recipe.size)
+    assert monitor(chosen, 0)["val_mae_rgb255"] == pytest.approx(min(errors.values()))
+    with pytest.raises(ColorlibError, match="picks its checkpoint by validation"):
+        train_recipe(
+            recipe,
+            replace(prepared, validation=prepared.validation[:0]),
+            run_folder=tmp_path / "other",
+            device="cpu",
+        )
 
 
 def test_load_or_train_trains_once(photos, monkeypatch):

@@ -2,9 +2,13 @@
 
 from torch import nn
 
+from colorlib.generators.resnet_unet import ResNet18UNetGenerator, resnet18_unet
 from colorlib.generators.unet import UNetGenerator
 
-ARCHITECTURES: dict[str, type[nn.Module]] = {"unet": UNetGenerator}
+ARCHITECTURES: dict[str, type[nn.Module]] = {
+    "unet": UNetGenerator,
+    "resnet18-unet": ResNet18UNetGenerator,
+}
 
 
 def build_generator(architecture: str, **config) -> nn.Module:
@@ -35,4 +39,11 @@ def architecture_of(generator: nn.Module) -> str:
     )
 
 
-__all__ = ["ARCHITECTURES", "UNetGenerator", "architecture_of", "build_generator"]
+__all__ = [
+    "ARCHITECTURES",
+    "ResNet18UNetGenerator",
+    "UNetGenerator",
+    "architecture_of",
+    "build_generator",
+    "resnet18_unet",
+]

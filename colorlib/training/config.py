@@ -29,6 +29,9 @@ class TrainingConfig:
     betas_pretrain: tuple[float, float] = (0.9, 0.999)
     betas_gan: tuple[float, float] = (0.5, 0.999)
     weight_decay_pretrain: float = 0.0  # decoupled, as in AdamW
+    # The generator's `encoder` learns at this many times its rate (discriminative learning rates).
+    encoder_lr_factor: float = 1.0
+    freeze_encoder_until: str | None = None  # e.g. "layer1": it and what comes before stay fixed
     warmup_share: float = 0.02  # of a phase's steps, learning rate from 0 up
     decay_share: float = 0.5  # of a phase's steps, learning rate down to 0
     gan_loss: str = "vanilla"
@@ -53,6 +56,11 @@ class TrainingConfig:
         for name in ("log_every", "checkpoint_every", "sample_every"):
             if getattr(self, name) < 1:
                 raise ColorlibError(f"`{name}` must be 1 or more, got {getattr(self, name)}.")
+        if self.encoder_lr_factor < 0:
+            raise ColorlibError(
+                f"`encoder_lr_factor` must be 0 or more, got {self.encoder_lr_factor}. "
+                "Use 1 for one rate, 0.1 to change a pretrained encoder with care."
+            )
         if self.precision not in PRECISIONS:
             raise ColorlibError(
                 f"`precision` must be one of {', '.join(PRECISIONS)}, got {self.precision!r}."

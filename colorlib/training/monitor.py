@@ -48,18 +48,23 @@ class Monitor:
 
     @torch.no_grad()
     def __call__(self, generator: nn.Module, step: int) -> dict[str, float]:
-        """Return validation MAE, PSNR, its gain over grey, and colourfulness beside the truth's."""
+        """Return validation MAE, PSNR, its gain over grey, and colourfulness beside the truth's.
+
+        `val_colorfulness_gap` is how far the two mean colourfulnesses lie apart.
+        """
         fake_ab = torch.cat([generator(part).float() for part in self.L_norm.split(BATCH)])
         fake_u8 = self._to_rgb(fake_ab)
         if self.folder is not None:
             self._write_sheet(fake_u8, step)
         fake_psnr = psnr(fake_u8, self.real_u8)
+        painted, true = (colorfulness(u8).mean().item() for u8 in (fake_u8, self.real_u8))
         return {
             "val_mae_rgb255": mae_rgb255(fake_u8, self.real_u8).mean().item(),
             "val_psnr": fake_psnr.mean().item(),
             "val_psnr_over_grey": (fake_psnr - psnr(self.grey_u8, self.real_u8)).mean().item(),
-            "val_colorfulness": colorfulness(fake_u8).mean().item(),
-            "val_colorfulness_truth": colorfulness(self.real_u8).mean().item(),
+            "val_colorfulness": painted,
+            "val_colorfulness_truth": true,
+            "val_colorfulness_gap": abs(painted - true),
         }
 
     def _to_rgb(self, ab_norm: Tensor) -> Tensor:

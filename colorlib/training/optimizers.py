@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from colorlib.training.config import TrainingConfig
+from colorlib.training.encoder import parameter_groups
 from colorlib.training.schedule import lr_factor
 
 
@@ -26,7 +27,7 @@ class Optimizers:
         """Make what `phase` starts with; the discriminator's lives on from warm-up into gan."""
         if phase == "pretrain":
             self.generator = torch.optim.AdamW(
-                generator.parameters(),
+                parameter_groups(generator, config.encoder_lr_factor),
                 lr=config.lr_pretrain,
                 betas=config.betas_pretrain,
                 weight_decay=config.weight_decay_pretrain,
@@ -35,9 +36,12 @@ class Optimizers:
             return
         self.generator = None
         if phase == "gan":
-            self.generator = _adam(generator, config.lr_generator, config)
+            self.generator = _adam(
+                parameter_groups(generator, config.encoder_lr_factor), config.lr_generator, config
+            )
         if self.discriminator is None:
-            self.discriminator = _adam(discriminator, config.lr_discriminator, config)
+            groups = [{"params": list(discriminator.parameters())}]
+            self.discriminator = _adam(groups, config.lr_discriminator, config)
 
     def set_learning_rates(self, config: TrainingConfig, step: int, steps: int) -> float:
         """Set the rates of step `step` of a phase of `steps`; return their factor."""
@@ -45,7 +49,7 @@ class Optimizers:
         for optimizer in (self.generator, self.discriminator):
             if optimizer is not None:
                 for group in optimizer.param_groups:
-                    group["lr"] = optimizer.defaults["lr"] * factor
+                    group["lr"] = optimizer.defaults["lr"] * factor * group.get("lr_factor", 1.0)
         return factor
 
     def state_dict(self) -> dict:
@@ -68,5 +72,5 @@ class Optimizers:
                         moments[key] = torch.empty_like(parameter).copy_(value)
 
 
-def _adam(network: nn.Module, lr: float, config: TrainingConfig) -> torch.optim.Adam:
-    return torch.optim.Adam(network.parameters(), lr=lr, betas=config.betas_gan, fused=True)
+def _adam(groups: list[dict], lr: float, config: TrainingConfig) -> torch.optim.Adam:
+    return torch.optim.Adam(groups, lr=lr, betas=config.betas_gan, fused=True)

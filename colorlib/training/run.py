@@ -11,6 +11,8 @@ from colorlib.devices import pick_device, seed_everything
 from colorlib.discriminators import PatchDiscriminator
 from colorlib.errors import ColorlibError
 from colorlib.generators import build_generator
+from colorlib.generators.encoder_weights import load_encoder_weights
+from colorlib.training.keep_best import KeepBest
 from colorlib.training.monitor import Monitor
 from colorlib.training.photos import TrainingPhotos
 from colorlib.training.recipes import Recipe
@@ -39,10 +41,11 @@ def train_recipe(
         progress: show a progress bar.
 
     Returns:
-        The trainer; its `averaged_generator()` is the model.
+        The trainer; `chosen_generator` returns the model from it.
 
     Raises:
         ColorlibError: the starting generator is missing or not wanted, or too few photographs.
+        WeightsError: the encoder's weights are not to be had.
         CheckpointError: the run folder's checkpoint belongs to another training.
     """
     if (starting_generator is None) != (recipe.starts_from is None):
@@ -55,14 +58,22 @@ def train_recipe(
         # Vanishing weights become denormal numbers, on which a CPU is up to 100 times slower.
         torch.set_flush_denormal(True)
     seed_everything(recipe.training.seed)
-    generator = build_generator(recipe.architecture, **recipe.generator)
-    if starting_generator is not None:
-        generator.load_state_dict(starting_generator.state_dict())
+    generator = _generator(recipe, starting_generator)
     run_folder = Path(run_folder)
     validation = photos.cache.subset(photos.validation).images
     images = photos.cache.images
     if images.nbytes <= IN_MEMORY_BYTES:
         images = np.array(images)  # random reads from a disk would hold the training up
+    sample = None
+    if recipe.chosen_by is not None and not len(validation):
+        raise ColorlibError(
+            f"the recipe {recipe.name!r} picks its checkpoint by validation, and none of the "
+            f"{len(photos.cache)} photographs fell to it (about 2 % do). Use more photographs."
+        )
+    if len(validation):
+        sample = Monitor(validation, recipe.size, folder=run_folder / "samples", device=device)
+        if recipe.chosen_by is not None:
+            sample = KeepBest(sample, recipe.chosen_by, folder=run_folder)
     trainer = Pix2PixTrainer(
         generator,
         BatchLoader(
@@ -76,13 +87,31 @@ def train_recipe(
         recipe.training,
         discriminator=_discriminator(recipe),
         run_folder=run_folder,
-        sample=Monitor(validation, recipe.size, folder=run_folder / "samples", device=device)
-        if len(validation)
-        else None,
+        sample=sample,
     )
     trainer.resume()
     trainer.fit(progress=progress)
     return trainer
+
+
+def chosen_generator(trainer: Pix2PixTrainer) -> nn.Module:
+    """Return what a training made: the best by validation where that was asked, else the last."""
+    if isinstance(trainer.sample, KeepBest):
+        return trainer.sample.generator
+    return trainer.averaged_generator()
+
+
+def _generator(recipe: Recipe, starting_generator: nn.Module | None) -> nn.Module:
+    options = dict(recipe.generator)
+    if starting_generator is not None and "encoder_origin" in starting_generator.config:
+        options["encoder_origin"] = starting_generator.config["encoder_origin"]
+    generator = build_generator(recipe.architecture, **options)
+    if starting_generator is not None:
+        generator.load_state_dict(starting_generator.state_dict())
+    elif recipe.encoder_weights is not None:
+        origin = load_encoder_weights(generator.encoder, recipe.encoder_weights)
+        generator.config["encoder_origin"] = origin
+    return generator
 
 
 def _discriminator(recipe: Recipe) -> nn.Module | None:

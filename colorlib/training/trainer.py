@@ -15,6 +15,7 @@ from colorlib.losses import LossTerm, build_gan_loss, l1_term
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
 from colorlib.training.ema import ExponentialMovingAverage
+from colorlib.training.encoder import freeze_encoder
 from colorlib.training.history import History
 from colorlib.training.interrupt import stop_on_ctrl_c
 from colorlib.training.optimizers import Optimizers
@@ -51,7 +52,8 @@ class Pix2PixTrainer:
             error. It must not draw random numbers.
 
     Raises:
-        ColorlibError: a phase needs a discriminator and there is none.
+        ColorlibError: a phase needs a discriminator and there is none, or the config treats an
+            encoder apart and the generator has none.
 
     Source: Isola et al. 2017 (pix2pix), section 3.
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
@@ -74,6 +76,8 @@ class Pix2PixTrainer:
                 "Pass a PatchDiscriminator, or set those steps to 0."
             )
         self.device = batches.device
+        if config.freeze_encoder_until is not None:
+            freeze_encoder(generator, config.freeze_encoder_until)
         layout = torch.channels_last if config.channels_last else torch.preserve_format
         self.generator = generator.to(self.device, memory_format=layout)
         self.discriminator = None

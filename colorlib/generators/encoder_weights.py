@@ -1,0 +1,132 @@
+"""Where an encoder's weights come from: ImageNet, a file or nowhere, and never by a guess."""
+
+from pathlib import Path
+from pickle import UnpicklingError
+from urllib.error import URLError
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+from torchvision.models import ResNet18_Weights
+
+from colorlib.errors import WeightsError
+from colorlib.files import sha256_of_file
+from colorlib.generators.resnet_encoder import ResNet18Encoder
+
+
+def read_encoder_weights(
+    encoder_weights: str | Path | None, cut_after: str
+) -> tuple[dict[str, Tensor] | None, str]:
+    """Read the weights of an RGB ResNet18 up to a stage, and say in words what they are.
+
+    Args:
+        encoder_weights: "imagenet" for torchvision's `ResNet18_Weights.IMAGENET1K_V1` (44.7 MB,
+            from torch's cache or the network); a path to a state dict of torchvision's ResNet18,
+            .pth or .safetensors, complete or up to the stage, or to a model of the zoo that has
+            such an encoder; None for random weights.
+        cut_after: the last stage needed.
+
+    Returns:
+        State dict with torchvision's names and the RGB first convolution, or None for random
+        weights; and one line for checkpoints and model cards.
+
+    Raises:
+        WeightsError: not to be had, damaged, or not a ResNet18.
+    """
+    if encoder_weights is None:
+        return None, "random"
+    if encoder_weights == "imagenet":
+        state = _download_imagenet()
+        origin = f"imagenet (torchvision {ResNet18_Weights.IMAGENET1K_V1})"
+    else:
+        path = Path(encoder_weights)
+        state = _read_state(path)
+        origin = f"file {path.name}, SHA-256 {sha256_of_file(path)[:12]}"
+    return _up_to(state, cut_after, origin), origin
+
+
+def load_encoder_weights(encoder: ResNet18Encoder, encoder_weights: str | Path | None) -> str:
+    """Load weights into an encoder, in place; return the line that says what they are.
+
+    Args:
+        encoder: changed unless `encoder_weights` is None.
+        encoder_weights: as `read_encoder_weights` takes them.
+
+    Raises:
+        WeightsError: not to be had, damaged, or not a ResNet18; the encoder is then unchanged.
+    """
+    state, origin = read_encoder_weights(encoder_weights, encoder.stages[-1])
+    if state is not None:
+        encoder.load_state_dict(state | {"conv1.weight": sum_rgb(state["conv1.weight"])})
+    return origin
+
+
+def sum_rgb(weight: Tensor) -> Tensor:
+    """Turn an RGB convolution's kernels (C, 3, k, k) into the ones for grey (C, 1, k, k)."""
+    return weight.sum(dim=1, keepdim=True)
+
+
+def _download_imagenet() -> dict[str, Tensor]:
+    weights = ResNet18_Weights.IMAGENET1K_V1
+    try:
+        return weights.get_state_dict(progress=True, check_hash=True, weights_only=True)
+    except (URLError, OSError) as error:
+        folder = Path(torch.hub.get_dir()) / "checkpoints"
+        raise WeightsError(
+            f"torchvision's ImageNet weights are neither cached nor to be downloaded ({error}). "
+            f"Put {Path(weights.url).name} into {folder}, or pass `encoder_weights` the path of a "
+            "ResNet18 state dict, or None to start from random weights."
+        ) from error
+
+
+def _read_state(path: Path) -> dict[str, Tensor]:
+    try:
+        if path.suffix == ".safetensors":
+            return _as_torchvision(load_file(path))
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise WeightsError(
+            f"`encoder_weights` must be 'imagenet', the path of a file that is there, or None, "
+            f"got {str(path)!r}, which is not there."
+        ) from None
+    except (SafetensorError, RuntimeError, EOFError, OSError, ValueError, UnpicklingError) as error:
+        first_line = str(error).strip().splitlines()[0]
+        raise WeightsError(
+            f"`encoder_weights` {path.name} cannot be read as a state dict: {first_line}. "
+            "Pass a .pth or .safetensors file of tensors by name."
+        ) from error
+    if not isinstance(state, dict):
+        raise WeightsError(
+            f"`encoder_weights` {path.name} must hold a state dict, tensors by name, "
+            f"got {type(state).__name__}. Save the network's `state_dict()`."
+        )
+    return state
+
+
+def _up_to(state: dict[str, Tensor], cut_after: str, origin: str) -> dict[str, Tensor]:
+    """Keep what the encoder needs, in its shapes; more stages and the classifier may follow."""
+    wanted = {n: v.shape for n, v in ResNet18Encoder(cut_after).state_dict().items()}
+    wanted["conv1.weight"] = torch.Size([64, 3, 7, 7])
+    known = {*ResNet18Encoder("layer4").state_dict(), "fc.weight", "fc.bias"}
+    wrong = [n for n, shape in wanted.items() if getattr(state.get(n), "shape", None) != shape]
+    wrong += sorted(set(state) - known)
+    if wrong:
+        raise WeightsError(
+            f"the encoder weights ({origin}) are not torchvision's RGB ResNet18 up to {cut_after}: "
+            f"{len(wrong)} tensors are missing, unknown or of another shape, first {wrong[0]!r}. "
+            "Pass another file, or cut the encoder earlier with `cut_after`."
+        )
+    kept = {name: state[name] for name in wanted}
+    return {n: v.float() if v.is_floating_point() else v for n, v in kept.items()}
+
+
+def _as_torchvision(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Take the encoder out of a whole generator's weights; leave a ResNet18's as they are."""
+    prefix = "encoder."
+    inside = {n.removeprefix(prefix): v for n, v in state.items() if n.startswith(prefix)}
+    if "conv1.weight" not in inside:
+        return state
+    # Three equal slices that add up to the kernel for grey.
+    inside["conv1.weight"] = inside["conv1.weight"].float().expand(-1, 3, -1, -1) / 3
+    return inside

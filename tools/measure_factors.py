@@ -1,0 +1,125 @@
+"""Tell apart what architecture, ImageNet weights, L1 pre-training and the GAN each buy.
+
+Trains every combination for the same number of batches, several seeds each, measures it on
+photographs that training never saw, and writes what notebook 04 shows.
+
+Usage:
+    python tools/measure_factors.py 'train-*.tar' --held-out 'val-*.tar' --encoder-weights imagenet
+"""
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import torch
+import typer
+
+from colorlib.data.batches import BatchLoader
+from colorlib.devices import describe_device, pick_device
+from colorlib.discriminators import PatchDiscriminator
+from colorlib.evaluation import evaluate
+from colorlib.files import write_json_atomic
+from colorlib.generators import ResNet18UNetGenerator, UNetGenerator
+from colorlib.generators.encoder_weights import load_encoder_weights
+from colorlib.training.config import TrainingConfig
+from colorlib.training.photos import prepare_photos, prepare_test_photos
+from colorlib.training.trainer import Pix2PixTrainer
+from notebook_files import ROOT
+
+RESULTS = ROOT / "data" / "results" / "resnet18_factors.json"
+SIZE, CACHE_SIZE = 64, 72
+GENERATORS = ("unet", "resnet18-random", "resnet18-imagenet")
+SCHEDULES = ("l1", "l1-gan", "gan")
+RESNET = {"cut_after": "layer3", "decoder_widths": (64, 64, 48, 7)}
+DISCRIMINATOR = {"n_layers": 3, "base_channels": 32}
+
+
+def config_of(schedule: str, steps: int, seed: int) -> TrainingConfig:
+    """Return a training of `steps` batches: L1 alone, half L1 and half GAN, or GAN alone."""
+    pretrain = {"l1": steps, "l1-gan": steps // 2, "gan": 0}[schedule]
+    warm_up = steps // 20 if schedule == "l1-gan" else 0
+    return TrainingConfig(
+        pretrain_steps=pretrain,
+        warm_up_discriminator_steps=warm_up,
+        gan_steps=steps - pretrain - warm_up,
+        weight_decay_pretrain=1e-2,
+        ema_decay=0.99,
+        precision="automatic",
+        channels_last=True,
+        seed=seed,
+    )
+
+
+def build(generator: str, seed: int, encoder_weights: str) -> tuple[torch.nn.Module, str]:
+    """Return a generator with the seed's fresh weights, and what its encoder starts from."""
+    torch.manual_seed(seed)
+    if generator == "unet":
+        return UNetGenerator(base_channels=16, num_downs=6), "none"
+    built = ResNet18UNetGenerator(**RESNET)
+    weights = encoder_weights if generator == "resnet18-imagenet" else None
+    return built, load_encoder_weights(built.encoder, weights)
+
+
+def run(generator, schedule, seed, *, steps, batch_size, encoder_weights, photos, test, device):
+    """Train and measure one combination; return its row and the measured photographs' truth."""
+    network, origin = build(generator, seed, encoder_weights)
+    batches = BatchLoader(photos, batch_size, crop=SIZE, seed=seed, device=device)
+    discriminator = PatchDiscriminator(**DISCRIMINATOR)
+    config = config_of(schedule, steps, seed)
+    trainer = Pix2PixTrainer(network, batches, config, discriminator=discriminator)
+    trainer.fit(progress=False)
+    report = evaluate({"it": trainer.averaged_generator()}, test, device=device)
+    row = {
+        "generator": generator,
+        "schedule": schedule,
+        "seed": seed,
+        "encoder_origin": origin,
+        "psnr_over_grey": report.compare("it", "predict-grey", "psnr").mean,
+        "mae_minus_grey": report.compare("it", "predict-grey", "mae_rgb255").mean,
+        "colorfulness": report.interval("it", "colorfulness").mean,
+    }
+    return row, report.interval("truth", "colorfulness").mean
+
+
+def main(
+    photos: Annotated[list[str], typer.Argument(help="Folders, tar shards or globs.")],
+    held_out: Annotated[list[str], typer.Option(help="Photographs to measure on; repeatable.")],
+    encoder_weights: Annotated[str, typer.Option(help="imagenet, or a file.")] = "imagenet",
+    steps: Annotated[int, typer.Option(help="Batches each combination trains on.")] = 800,
+    batch_size: int = 16,
+    seeds: Annotated[int, typer.Option(help="Seeds 0, 1, ...")] = 3,
+    output: Path = RESULTS,
+    device: str | None = None,
+) -> None:
+    """Run what is not in the output yet; rows are added as they are done."""
+    chosen = pick_device(device)
+    torch.set_flush_denormal(chosen.type == "cpu")
+    prepared = prepare_photos(photos, CACHE_SIZE, held_out=held_out)
+    train = np.array(prepared.cache.images)[prepared.train]
+    test = np.array(prepare_test_photos(held_out, SIZE).images)
+    header = {"steps": steps, "batch_size": batch_size, "size": SIZE, "train_photos": len(train)}
+    header |= {"test_photos": len(test), "ema_decay": 0.99}
+    rows = []
+    if output.exists():
+        known = json.loads(output.read_text())
+        if known["header"] != known["header"] | header:
+            raise SystemExit(f"{output} holds another experiment: {known['header']}. Move it away.")
+        rows = known["rows"]
+    done = {(row["generator"], row["schedule"], row["seed"]) for row in rows}
+    for seed, generator, schedule in product(range(seeds), GENERATORS, SCHEDULES):
+        if (generator, schedule, seed) in done:
+            continue
+        options = {"steps": steps, "batch_size": batch_size, "encoder_weights": encoder_weights}
+        row, truth = run(
+            generator, schedule, seed, **options, photos=train, test=test, device=chosen
+        )
+        rows.append(row)
+        print(row, flush=True)
+        full = header | {"colorfulness_truth": truth, "device": describe_device(chosen)}
+        write_json_atomic(output, {"header": full, "rows": rows})
+
+
+if __name__ == "__main__":
+    typer.run(main)
