@@ -12,9 +12,14 @@ from colorlib.profiles import PROFILES, profile
 def test_each_profile_is_larger_than_the_one_before():
     smoke, laptop, gpu = (profile(name) for name in ("smoke", "laptop", "gpu"))
     for field in fields(smoke):
-        if field.name not in ("name", "batch_size"):
+        if field.name not in ("name", "batch_size", "encoder"):
             sizes = [getattr(one, field.name) for one in (smoke, laptop, gpu)]
             assert sizes == sorted(set(sizes)), field.name
+
+
+def test_only_the_gpu_profile_downloads_an_encoder():
+    encoders = {name: one.encoder for name, one in PROFILES.items()}
+    assert encoders == {"smoke": "random", "laptop": "shipped", "gpu": "imagenet"}
 
 
 def test_the_environment_decides(monkeypatch):

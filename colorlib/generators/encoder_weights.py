@@ -8,7 +8,6 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
-from torchvision.models import ResNet18_Weights
 
 from colorlib.errors import WeightsError
 from colorlib.files import sha256_of_file
@@ -37,7 +36,9 @@ def read_encoder_weights(
     if encoder_weights is None:
         return None, "random"
     if encoder_weights == "imagenet":
-        state = _download_imagenet()
+        from torchvision.models import ResNet18_Weights
+
+        state = _download(ResNet18_Weights.IMAGENET1K_V1)
         origin = f"imagenet (torchvision {ResNet18_Weights.IMAGENET1K_V1})"
     else:
         path = Path(encoder_weights)
@@ -67,8 +68,7 @@ def sum_rgb(weight: Tensor) -> Tensor:
     return weight.sum(dim=1, keepdim=True)
 
 
-def _download_imagenet() -> dict[str, Tensor]:
-    weights = ResNet18_Weights.IMAGENET1K_V1
+def _download(weights) -> dict[str, Tensor]:
     try:
         return weights.get_state_dict(progress=True, check_hash=True, weights_only=True)
     except (URLError, OSError) as error:

@@ -1,7 +1,6 @@
 """The encoder: a ResNet18 without its head, on grey pictures."""
 
 from torch import Tensor, nn
-from torchvision.models import resnet18
 
 STAGES = ("layer1", "layer2", "layer3", "layer4")
 WIDTHS = (64, 128, 256, 512)  # channels after each stage
@@ -44,6 +43,9 @@ class ResNet18Encoder(nn.Module):
         super().__init__()
         if cut_after not in STAGES:
             raise ValueError(f"`cut_after` must be one of {', '.join(STAGES)}, got {cut_after!r}.")
+        # Imported when needed: most commands build no ResNet and need not wait for torchvision.
+        from torchvision.models import resnet18
+
         network = resnet18(weights=None)
         self.conv1 = nn.Conv2d(1, 64, 7, stride=2, padding=3, bias=False)
         nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")

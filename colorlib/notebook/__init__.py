@@ -11,5 +11,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "panels": ["SliderPanel", "SliderRange", "show_stills"],
         "patch_pictures": ["patch_gradient", "patch_panel"],
         "source": ["show_source"],
+        "unet_pictures": ["convolution_costs", "draw_unet", "unet_shapes"],
     },
 )
