@@ -1,0 +1,236 @@
+"""Checks of notebooks/04_resnet18_dynamicunet_pretraining.ipynb: kernels and first weights.
+
+The truths are computed here from their definitions; colorlib only lends the network to prepare.
+"""
+
+import copy
+from collections.abc import Callable
+from functools import cache
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from colorlib.exercises.checking import (
+    Mistake,
+    call,
+    call_for_tensor,
+    exercise,
+    expect,
+    expect_close,
+)
+from colorlib.generators import ResNet18UNetGenerator
+from colorlib.generators.pixel_shuffle import PixelShuffleUp
+
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+LUMA = (0.299, 0.587, 0.114)
+
+Fold = tuple[Tensor, Tensor]  # kernels (C, 1, k, k) and biases (C,)
+
+
+@exercise
+def check_kernel_for_grey(answer: Callable[[Tensor, Tensor, Tensor], Fold]) -> str:
+    """Check RGB kernels and their normalisation, folded into one convolution on grey."""
+    rng = torch.Generator().manual_seed(0)
+    weight = torch.randn(4, 3, 3, 3, generator=rng, dtype=torch.float64)
+    grey = torch.rand(2, 1, 6, 7, generator=rng, dtype=torch.float64)
+    statistics = [((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), (IMAGENET_MEAN, IMAGENET_STD)]
+    for numbers in statistics:
+        mean, std = (torch.tensor(values, dtype=torch.float64) for values in numbers)
+        case = f"mean {numbers[0]}, std {numbers[1]}"
+        kernel, bias = _kernel_and_bias(call(answer, weight, mean, std), channels=4)
+        result = functional.conv2d(grey, kernel, bias)
+        rgb = (grey.expand(-1, 3, -1, -1) - mean[:, None, None]) / std[:, None, None]
+        expect_close(
+            result,
+            functional.conv2d(rgb, weight),
+            1e-5,
+            misconceptions={
+                message: functional.conv2d(grey, *wrong)
+                for message, wrong in _wrong_folds(weight, mean, std).items()
+            },
+            where=lambda index, case=case: f"{case}, output number {index}",
+        )
+    return "one channel in, no normalisation before it, and the same features."
+
+
+@exercise
+def check_icnr(answer: Callable[[Tensor, int], Tensor]) -> str:
+    """Check kernels whose pixel shuffle repeats pixels (ICNR)."""
+    rng = torch.Generator().manual_seed(0)
+    for scale, size in ((2, 1), (3, 3)):
+        kernels = torch.randn(5, 4, size, size, generator=rng, dtype=torch.float64)
+        copies = scale**2
+        result = call_for_tensor(answer, kernels, scale, shape=(5 * copies, *kernels.shape[1:]))
+        expect(
+            result.abs().max() > 0,
+            "all of it is zero. Flat, yes, but every channel is dead from the start.",
+        )
+        expect(
+            not (result == result[:1]).all(),
+            "all output channels are one and the same kernel. The picture stays flat, but the "
+            "channels can never learn to differ: repeat *each* kernel, not one of them.",
+        )
+        expect_close(
+            result,
+            torch.cat([kernel.expand(copies, -1, -1, -1) for kernel in kernels]),
+            1e-6,
+            misconceptions={
+                "this lays the whole set down again and again. Pixel shuffle builds a block from "
+                "*neighbouring* channels, so each kernel must be followed by its own "
+                "copies.": kernels.repeat(copies, 1, 1, 1),
+                "each pixel of a block is a copy of the value, not a share of it: do not "
+                "divide.": kernels.repeat_interleave(copies, dim=0) / copies,
+            },
+            where=lambda index, scale=scale: f"scale {scale}, weight number {index}",
+        )
+        x = torch.randn(2, 4, 5, 6, generator=rng, dtype=torch.float64)
+        shuffled = functional.pixel_shuffle(functional.conv2d(x, result), scale)
+        small = functional.conv2d(x, kernels)
+        repeated = functional.interpolate(small, scale_factor=scale, mode="nearest")
+        expect(torch.allclose(shuffled, repeated, atol=1e-5), "the shuffle repeats no pixels.")
+    return "constant in, constant out, and each channel has a kernel of its own."
+
+
+@exercise
+def check_prepare(answer: Callable[[nn.Module], nn.Module]) -> str:
+    """Check that only new layers are initialised: encoder and ICNR survive."""
+    generator = loaded_generator()
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    result = call(answer, generator)
+    expect(
+        isinstance(result, ResNet18UNetGenerator),
+        f"return the generator, yours returned {type(result).__name__}.",
+    )
+    after = result.state_dict()
+    changed = [name for name in before if not torch.equal(before[name], after[name])]
+    _expect_encoder_as_loaded(result, [name for name in changed if name.startswith("encoder.")])
+    for name, up in result.named_modules():
+        if isinstance(up, PixelShuffleUp):
+            _expect_icnr(name, up.layers[0].weight)
+    for name, layer in result.named_modules():
+        is_shuffled = ".up." in f".{name}."
+        if name.startswith("encoder.") or is_shuffled or not isinstance(layer, nn.Conv2d):
+            continue
+        expect(
+            f"{name}.weight" in changed,
+            f"`{name}` is new and was not drawn again. Which parts does your loop leave out?",
+        )
+        std = layer.weight.std().item()
+        expect(
+            layer.weight.numel() < 500 or 0.018 < std < 0.022,
+            f"`{name}` was drawn with a deviation of {std:.3f}; init_weights draws with 0.02.",
+        )
+    return "new layers are new, the encoder is as it was loaded, and ICNR holds."
+
+
+def _kernel_and_bias(result: object, channels: int) -> Fold:
+    is_pair = isinstance(result, tuple | list) and len(result) == 2
+    expect(is_pair and all(torch.is_tensor(one) for one in result), "return (kernel, bias).")
+    kernel, bias = (one.detach().to(torch.float64) for one in result)
+    expect(
+        kernel.shape != (channels, 3, 3),
+        "the axis of input channels is gone. Keep it, with length 1: keepdim=True.",
+    )
+    expect(
+        kernel.shape != (1, 3, 3, 3),
+        "this adds up the output channels. Dimension 1 holds red, green and blue.",
+    )
+    for name, value, shape in (
+        ("kernel", kernel, (channels, 1, 3, 3)),
+        ("bias", bias, (channels,)),
+    ):
+        expect(
+            value.shape == shape,
+            f"the {name} must have shape {shape}, yours has {tuple(value.shape)}.",
+        )
+    return kernel, bias
+
+
+def _wrong_folds(weight: Tensor, mean: Tensor, std: Tensor) -> dict[str, Fold]:
+    def fold(kernels: Tensor, offset: Tensor) -> Fold:
+        return kernels.sum(dim=1, keepdim=True), (kernels * offset[:, None, None]).sum((1, 2, 3))
+
+    scaled = weight / std[:, None, None]
+    kernel, bias = fold(scaled, -mean)
+    nothing = torch.zeros_like(bias)
+    luma = torch.tensor(LUMA, dtype=weight.dtype)[:, None, None]
+    one_mean, one_std = mean.mean(), std.mean()
+    return {
+        "three equal channels give three contributions: add the slices up, do not average them.": (
+            kernel / 3,
+            bias / 3,
+        ),
+        "the kernels are averaged here, the biases are not.": (kernel / 3, bias),
+        "this keeps the red slice alone. Green and blue see the same grey and count as well.": fold(
+            scaled[:, :1], -mean[:1]
+        ),
+        "luma weights mix a colour picture into grey. This picture is grey already: each slice "
+        "counts once.": fold(scaled * luma, -mean),
+        "the deviations are missing: each slice is divided by its channel's std.": fold(
+            weight, -mean
+        ),
+        "multiplied by the deviations instead of divided.": fold(
+            weight * std[:, None, None], -mean
+        ),
+        "the bias is missing. Subtracting a mean before a convolution shifts what comes out.": (
+            kernel,
+            nothing,
+        ),
+        "the bias has the wrong sign: the means are *subtracted*.": (kernel, -bias),
+        "the means must be divided by the deviations too, as the slices are: sum mean / std "
+        "times the slice.": (kernel, fold(weight, -mean)[1]),
+        "one mean and one std for all three channels come near, but each slice has its own.": fold(
+            weight / one_std, -one_mean.expand(3)
+        ),
+        "only the kernel's sum over channels and both spatial axes makes the bias; yours takes "
+        "its mean.": (kernel, bias / (3 * weight[0, 0].numel())),
+    }
+
+
+def loaded_generator() -> ResNet18UNetGenerator:
+    """Return a small generator, each time the same, whose encoder is that of no fresh network."""
+    return copy.deepcopy(_generator())
+
+
+@cache
+def _generator() -> ResNet18UNetGenerator:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        generator = ResNet18UNetGenerator("layer1", decoder_widths=(8, 4))
+        for layer in generator.encoder.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                nn.init.uniform_(layer.weight, 0.5, 1.5)
+                nn.init.uniform_(layer.running_mean, -0.5, 0.5)
+    return generator
+
+
+def _expect_encoder_as_loaded(generator: nn.Module, changed: list[str]) -> None:
+    kernels = [name for name in changed if "conv" in name]
+    expect(
+        not kernels,
+        f"`{kernels[0] if kernels else ''}` is no longer what was loaded. This is the report's "
+        "line: init_weights goes through *every* layer of what it is given.",
+    )
+    if changed:
+        raise Mistake(
+            f"`{changed[0]}` changed. BatchNorm belongs to the loaded encoder, its statistics "
+            "too: leave all of it alone."
+        )
+    expect(
+        all(parameter.requires_grad for parameter in generator.encoder.parameters()),
+        "the encoder is frozen now. That is another question: here it shall go on learning.",
+    )
+
+
+def _expect_icnr(name: str, weight: Tensor) -> None:
+    groups = weight.detach().unflatten(0, (-1, 4))
+    expect(
+        (groups == groups[:, :1]).all(),
+        f"`{name}` would draw a checkerboard: its kernels are no longer equal in fours. "
+        "init_weights went over ICNR; draw it again with icnr_, or leave those layers out.",
+    )
+    expect(
+        not (groups == groups[:1]).all(),
+        f"in `{name}` all channels are one and the same kernel: ICNR repeats each of them.",
+    )
