@@ -166,6 +166,9 @@ def test_recipe_ships_the_checkpoint_that_validation_chose(photos, tmp_path):
     errors = {row["step"]: row["val_mae_rgb255"] for row in trainer.history.rows}
     assert trainer.sample.step == min(errors, key=errors.get)
     chosen = chosen_generator(trainer)
+    again = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
+    for a, b in zip(chosen.parameters(), chosen_generator(again).parameters(), strict=True):
+        assert torch.equal(a, b)
     monitor = Monitor(prepared.cache.subset(prepared.validation).images, recipe.size)
     assert monitor(chosen, 0)["val_mae_rgb255"] == pytest.approx(min(errors.values()))
     with pytest.raises(ColorlibError, match="picks its checkpoint by validation"):

@@ -25,6 +25,7 @@ from colorlib.generators import ResNet18UNetGenerator, UNetGenerator
 from colorlib.generators.encoder_weights import load_encoder_weights
 from colorlib.training.config import TrainingConfig
 from colorlib.training.photos import prepare_photos, prepare_test_photos
+from colorlib.training.recipes import get_recipe
 from colorlib.training.trainer import Pix2PixTrainer
 from notebook_files import ROOT
 
@@ -32,8 +33,9 @@ RESULTS = ROOT / "data" / "results" / "resnet18_factors.json"
 SIZE, CACHE_SIZE = 64, 72
 GENERATORS = ("unet", "resnet18-random", "resnet18-imagenet")
 SCHEDULES = ("l1", "l1-gan", "gan")
-RESNET = {"cut_after": "layer3", "decoder_widths": (64, 64, 48, 7)}
-DISCRIMINATOR = {"n_layers": 3, "base_channels": 32}
+UNET = get_recipe("unet-l1").generator
+RESNET = get_recipe("resnet18-unet").generator
+DISCRIMINATOR = get_recipe("resnet18-unet-gan").discriminator
 
 
 def config_of(schedule: str, steps: int, seed: int) -> TrainingConfig:
@@ -56,7 +58,7 @@ def build(generator: str, seed: int, encoder_weights: str) -> tuple[torch.nn.Mod
     """Return a generator with the seed's fresh weights, and what its encoder starts from."""
     torch.manual_seed(seed)
     if generator == "unet":
-        return UNetGenerator(base_channels=16, num_downs=6), "none"
+        return UNetGenerator(**UNET), "none"
     built = ResNet18UNetGenerator(**RESNET)
     weights = encoder_weights if generator == "resnet18-imagenet" else None
     return built, load_encoder_weights(built.encoder, weights)

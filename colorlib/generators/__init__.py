@@ -1,5 +1,6 @@
 """Generators: networks that predict ab from L, one architecture a file."""
 
+import torch
 from torch import nn
 
 from colorlib.generators.resnet_unet import ResNet18UNetGenerator, resnet18_unet
@@ -39,11 +40,22 @@ def architecture_of(generator: nn.Module) -> str:
     )
 
 
+def rebuild(generator: nn.Module) -> nn.Module:
+    """Return a generator of the same class, settings and device, with fresh weights.
+
+    The global random numbers stay as they are, so that a training is not disturbed by it.
+    """
+    device = next(generator.parameters()).device
+    with torch.random.fork_rng():
+        return type(generator)(**generator.config).to(device)
+
+
 __all__ = [
     "ARCHITECTURES",
     "ResNet18UNetGenerator",
     "UNetGenerator",
     "architecture_of",
     "build_generator",
+    "rebuild",
     "resnet18_unet",
 ]

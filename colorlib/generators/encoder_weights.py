@@ -106,9 +106,11 @@ def _read_state(path: Path) -> dict[str, Tensor]:
 
 def _up_to(state: dict[str, Tensor], cut_after: str, origin: str) -> dict[str, Tensor]:
     """Keep what the encoder needs, in its shapes; more stages and the classifier may follow."""
-    wanted = {n: v.shape for n, v in ResNet18Encoder(cut_after).state_dict().items()}
+    with torch.device("meta"):  # names and shapes, without drawing weights
+        needed, whole = (ResNet18Encoder(stage).state_dict() for stage in (cut_after, "layer4"))
+    wanted = {name: value.shape for name, value in needed.items()}
     wanted["conv1.weight"] = torch.Size([64, 3, 7, 7])
-    known = {*ResNet18Encoder("layer4").state_dict(), "fc.weight", "fc.bias"}
+    known = {*whole, "fc.weight", "fc.bias"}
     wrong = [n for n, shape in wanted.items() if getattr(state.get(n), "shape", None) != shape]
     wrong += sorted(set(state) - known)
     if wrong:

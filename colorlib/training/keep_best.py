@@ -7,6 +7,7 @@ from pathlib import Path
 from torch import nn
 
 from colorlib.errors import ColorlibError
+from colorlib.generators import rebuild
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 
 BEST_NAME = "best.safetensors"
@@ -60,8 +61,7 @@ class KeepBest:
                 f"`by` must be a number that `sample` returns ({', '.join(numbers)}), "
                 f"got {self.by!r}."
             )
-        if self.generator is None and self.path is not None and self.path.exists():
-            self._restore(generator, before=step)
+        self.restore(generator, before=step)
         value = numbers[self.by]
         if self._is_best(value):
             self.generator, self.step, self.value = generator, step, value
@@ -75,12 +75,19 @@ class KeepBest:
             return True
         return self.sign * value < self.sign * self.value
 
-    def _restore(self, like: nn.Module, before: int) -> None:
-        """Take over the best of the part of the training that ran earlier."""
+    def restore(self, like: nn.Module, before: int) -> None:
+        """Take over the best of the part of a training that ran earlier, unless one is known.
+
+        Args:
+            like: a generator of the same class and settings.
+            before: only a best of an earlier step counts; a later one belongs to a training that
+                is being done over.
+        """
+        if self.generator is not None or self.path is None or not self.path.exists():
+            return
         state = read_checkpoint(self.path)
         if state["step"] >= before:
-            return  # left from a training that is being done over
-        device = next(like.parameters()).device
-        self.generator = type(like)(**like.config).to(device).eval()
+            return
+        self.generator = rebuild(like).eval()
         self.generator.load_state_dict(state["generator"])
         self.step, self.value = state["step"], state["value"]

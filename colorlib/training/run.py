@@ -97,6 +97,8 @@ def train_recipe(
 def chosen_generator(trainer: Pix2PixTrainer) -> nn.Module:
     """Return what a training made: the best by validation where that was asked, else the last."""
     if isinstance(trainer.sample, KeepBest):
+        # A run that was finished before has sampled nothing in this process.
+        trainer.sample.restore(trainer.generator, before=trainer.step + 1)
         return trainer.sample.generator
     return trainer.averaged_generator()
 

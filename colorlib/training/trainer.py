@@ -11,6 +11,7 @@ from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import has_native_bfloat16
 from colorlib.errors import CheckpointError, ColorlibError
+from colorlib.generators import rebuild
 from colorlib.losses import LossTerm, build_gan_loss, l1_term
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
@@ -153,8 +154,7 @@ class Pix2PixTrainer:
 
     def averaged_generator(self) -> nn.Module:
         """Return a copy of the generator to judge and ship: the average where one is kept."""
-        with torch.random.fork_rng():  # the copy's fresh weights must not disturb the training
-            copy = type(self.generator)(**self.generator.config).to(self.device)
+        copy = rebuild(self.generator)
         if self.ema:
             self.ema.copy_to(copy)
         else:
