@@ -60,6 +60,13 @@ def cache_root() -> Path:
     return Path(chosen) if chosen else user_cache_path("colorlib", appauthor=False)
 
 
+def shipped_folder(name: str) -> Path:
+    """Return a folder of `data/` that comes with colorlib: in the package, else in the checkout."""
+    package = Path(__file__).parent
+    installed = package / f"_{name}"
+    return installed if installed.is_dir() else package.parent / "data" / name
+
+
 def _umask() -> int:
     current = os.umask(0)
     os.umask(current)

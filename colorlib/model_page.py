@@ -20,6 +20,8 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
     start = card.recipe["starts_from"]
     data = card.training_data
     dropped = sum(data["dropped"].values())
+    side = report.protocol.image_size
+    stretched = "" if side == card.size else f", colours predicted at {card.size} and stretched"
     lines = [
         f"# {card.name}",
         "",
@@ -27,7 +29,7 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         "",
         f"- Architecture: `{card.architecture}`, {card.parameters:,} parameters; predicts at "
         f"{card.size} x {card.size} pixels.",
-        f"- Training: {', '.join(steps)}, {card.recipe['batch_size']} crops a step"
+        f"- Training: {', '.join(steps)}, {card.recipe['batch_size']} crops a step{_crops(card)}"
         f"{f', starting from `{start}`' if start else ''}. Again: "
         f"`colorlib train --recipe {card.name} --data PHOTOS --run runs/{card.name}`.",
         *_encoder(card),
@@ -39,8 +41,8 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         "",
         "## Results",
         "",
-        f"{report.protocol.images:,} photographs that training never saw, at {card.size} x "
-        f"{card.size} pixels. Differences to plain grey are paired, with bootstrap "
+        f"{report.protocol.images:,} photographs that training never saw, measured at {side} x "
+        f"{side} pixels{stretched}. Differences to plain grey are paired, with bootstrap "
         f"{report.protocol.confidence:.0%} intervals; a star marks those that exclude 0. PSNR: "
         "mean of each photograph's dB. MAE: over R, G and B, scale 0-255. Colourfulness: "
         "Hasler and Süsstrunk.",
@@ -58,6 +60,18 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         "things.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _crops(card: ModelCard) -> str:
+    told = ""
+    if small_steps := card.recipe.get("small_steps"):
+        told = f", the first {small_steps:,} steps at {card.recipe['small_size']} pixels"
+    if (repeats := card.recipe.get("large_repeats", 1)) > 1:
+        told += (
+            f"; each epoch shows the {card.training_data['large']:,} photographs that are at "
+            f"least {card.recipe['cache_size']} pixels wide and high {repeats} times, others once"
+        )
+    return told
 
 
 def _encoder(card: ModelCard) -> list[str]:

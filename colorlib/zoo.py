@@ -16,7 +16,7 @@ from torch import nn
 from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.devices import pick_device
 from colorlib.errors import WeightsError
-from colorlib.files import atomic_path, sha256_of_file
+from colorlib.files import atomic_path, sha256_of_file, shipped_folder
 from colorlib.generators import architecture_of, build_generator
 from colorlib.model_card import ModelCard
 
@@ -44,11 +44,7 @@ def zoo_root() -> Path:
     the repository.
     """
     chosen = os.environ.get(ENVIRONMENT_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    package = Path(__file__).parent
-    installed = package / "_zoo"
-    return installed if installed.is_dir() else package.parent / "data" / "zoo"
+    return Path(chosen) if chosen else shipped_folder("zoo")
 
 
 def list_models(root: str | Path | None = None) -> list[ModelCard]:

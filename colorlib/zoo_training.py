@@ -9,7 +9,7 @@ import torch
 
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
-from colorlib.evaluation import ReportCard, evaluate
+from colorlib.evaluation import ReportCard, at_own_size, evaluate
 from colorlib.files import cache_root, write_text_atomic
 from colorlib.model_card import ModelCard
 from colorlib.model_page import model_page
@@ -17,6 +17,10 @@ from colorlib.training.photos import prepare_photos, prepare_test_photos
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import chosen_generator, train_recipe
 from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_model
+
+# Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
+# the cards of all models can be compared.
+MEASURED_AT = 96
 
 
 def train_model(
@@ -74,14 +78,42 @@ def train_model(
     card = save_model(generator, card, root)
     if held_out is None:
         return card
-    cache = prepare_test_photos(held_out, recipe.size, progress=progress)
-    report = evaluate(
-        {recipe.name: generator}, cache.images, sets=cache.sets, device=device, progress=progress
+    return measure_model(recipe.name, held_out, root=root, device=device, progress=progress)
+
+
+def measure_model(
+    name: str,
+    held_out: SourceSpec,
+    *,
+    root: str | Path | None = None,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> ModelCard:
+    """Measure a model of the zoo, and write the results into its card and its page.
+
+    Args:
+        name: of the model.
+        held_out: photographs that training never saw.
+        root: the zoo's folder; by default `zoo_root()`.
+        device: by default CUDA where there is one, else CPU.
+        progress: show progress bars.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        WeightsError: the model is missing or damaged.
+        ColorlibError: the photographs cannot be used; the message says why.
+    """
+    report = evaluate_models([name], held_out, root=root, device=device, progress=progress)
+    path = card_path(name, root)
+    card = replace(
+        ModelCard.read(path),
+        metrics=json.loads(report.to_json(per_image=False)),
+        limits=limits_of(report, name),
     )
-    metrics = json.loads(report.to_json(per_image=False))
-    card = replace(card, metrics=metrics, limits=limits_of(report, recipe.name))
-    card = save_model(generator, card, root)
-    write_text_atomic(card_path(card.name, root).with_suffix(".md"), model_page(card, report))
+    card.write(path)
+    write_text_atomic(path.with_suffix(".md"), model_page(card, report))
     return card
 
 
@@ -108,35 +140,32 @@ def evaluate_models(
     names: Sequence[str],
     photos: SourceSpec,
     *,
-    size: int | None = None,
+    size: int = MEASURED_AT,
     root: str | Path | None = None,
     device: str | torch.device | None = None,
     progress: bool = True,
 ) -> ReportCard:
     """Measure models of the zoo on photographs that training never saw.
 
+    Each model predicts at its own size, and its ab is stretched to the size measured at.
+
     Args:
         names: the models; all of the zoo when empty.
         photos: folder, tar shards or arrays; broken, grey and repeated ones are dropped.
-        size: pixels a side at which to colorize and measure; by default the models' own, which
-            must then be one and the same.
+        size: pixels a side at which to measure; by default what the models' cards say.
         root: the zoo's folder; by default `zoo_root()`.
         device: by default CUDA where there is one, else CPU.
         progress: show progress bars.
 
     Raises:
-        WeightsError: a model is missing or damaged, or they predict at different sizes.
+        WeightsError: a model is missing or damaged, or the zoo is empty.
     """
     names = list(names) or [card.name for card in list_models(root)]
     models = {name: load_model(name, device=device, root=root) for name in names}
-    sizes = {model.size for model in models.values()}
-    if size is None and len(sizes) != 1:
-        each = ", ".join(f"{name} {model.size}" for name, model in models.items())
-        raise WeightsError(
-            f"the models predict at different sizes ({each}). Pass `size` to measure all at one."
-        )
-    cache = prepare_test_photos(photos, size or sizes.pop(), progress=progress)
-    predictors = {name: model.generator for name, model in models.items()}
+    if not models:
+        raise WeightsError("the zoo holds no model to measure. Train one with `colorlib train`.")
+    cache = prepare_test_photos(photos, size, progress=progress)
+    predictors = {name: at_own_size(model.generator, model.size) for name, model in models.items()}
     return evaluate(predictors, cache.images, sets=cache.sets, device=device, progress=progress)
 
 

@@ -11,7 +11,14 @@ from skimage.color import lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
 from colorlib.errors import ColorlibError, DataError
-from colorlib.evaluation import METRICS, ReportCard, check_same_protocol, combine, evaluate
+from colorlib.evaluation import (
+    METRICS,
+    ReportCard,
+    at_own_size,
+    check_same_protocol,
+    combine,
+    evaluate,
+)
 from colorlib.evaluation.intervals import bootstrap_interval, paired_interval
 
 SETS = ["cat", "rocket", "cat", "coffee", "rocket", "cat", "coffee"]
@@ -492,3 +499,22 @@ def test_progress_is_shown_on_request(photos, capfd):
     out, err = capfd.readouterr()
     assert out == ""
     assert "2/2" in err
+
+
+def test_a_generator_of_another_size_sees_and_answers_at_its_own():
+    # A ramp stays a ramp under bilinear scaling, but for the margin.
+    seen = []
+
+    def ramp(L_norm):
+        seen.append(L_norm)
+        return torch.cat([0.5 * L_norm, -0.25 * L_norm], dim=1)
+
+    L_norm = ((torch.arange(48) + 0.5) / 24 - 1).expand(2, 1, 48, 48)
+    for size in (16, 96):
+        ab_norm = at_own_size(ramp, size)(L_norm)
+        expected = (torch.arange(size) + 0.5) / (size / 2) - 1
+        assert seen[-1].shape == (2, 1, size, size)
+        assert torch.allclose(seen[-1][0, 0, 0, 4:-4], expected[4:-4], atol=1e-5)
+        assert torch.allclose(ab_norm[..., 8:-8], ramp(L_norm)[..., 8:-8], atol=1e-5)
+    assert torch.equal(at_own_size(ramp, 48)(L_norm), ramp(L_norm))
+    assert seen[-2] is L_norm

@@ -1,8 +1,11 @@
 """The small parts of training: schedule, average, configuration, batches, recipes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 from training_helpers import images
 
@@ -125,6 +128,26 @@ def test_an_epoch_shows_each_picture_once():
     assert len(lightness.unique()) == 2
 
 
+def test_the_first_batches_are_reduced_and_the_others_are_not():
+    rng = np.random.default_rng(0)
+    pictures = rng.integers(0, 256, (6, 20, 20, 3), dtype=np.uint8)
+    plain = BatchLoader(pictures, 3, crop=16, seed=2)
+    growing = BatchLoader(pictures, 3, crop=16, seed=2, small_steps=2, small_size=8)
+    for step in range(2):
+        full, small = (
+            lab_to_rgb_u8(denormalize_lab(*loader.batch(step))) for loader in (plain, growing)
+        )
+        assert small.shape == (3, 3, 8, 8)
+        for crop, reduced in zip(full, small, strict=True):
+            # Pillow reduces with the same antialiased triangle filter.
+            expected = Image.fromarray(crop.permute(1, 2, 0).numpy()).resize(
+                (8, 8), Image.Resampling.BILINEAR
+            )
+            difference = reduced.permute(1, 2, 0).numpy().astype(int) - np.asarray(expected)
+            assert abs(difference).max() <= 2  # Pillow rounds between its two passes
+    assert torch.equal(growing.batch(2)[1], plain.batch(2)[1])
+
+
 def test_batches_refuse_what_does_not_fit():
     with pytest.raises(DataError, match=r"uint8 \(N, S, S, 3\), got float64"):
         BatchLoader(images() / 255.0, 4, crop=32)
@@ -132,6 +155,9 @@ def test_batches_refuse_what_does_not_fit():
         BatchLoader(images(), 25, crop=32)
     with pytest.raises(DataError, match="`crop` must be from 1 to the images' 36 pixels, got 37"):
         BatchLoader(images(), 4, crop=37)
+    for size in (None, 33):
+        with pytest.raises(DataError, match=f"from 1 to the crop's 32 pixels, got {size}"):
+            BatchLoader(images(), 4, crop=32, small_steps=1, small_size=size)
 
 
 def test_recipes_are_found_and_scaled():
@@ -139,6 +165,8 @@ def test_recipes_are_found_and_scaled():
     assert recipe.starts_from in RECIPES
     tiny = recipe.scaled(1e-9)
     assert tiny.training.gan_steps == 1 and tiny.training.pretrain_steps == 0
+    growing = replace(recipe, small_steps=10, small_size=32)
+    assert growing.scaled(0.5).small_steps == 5 and tiny.small_steps == 0
     with pytest.raises(ColorlibError, match=r"one of unet-l1, .*got 'best'"):
         get_recipe("best")
     with pytest.raises(ColorlibError, match="`scale` must be above 0, got 0"):

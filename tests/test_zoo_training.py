@@ -17,7 +17,13 @@ from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run import chosen_generator, train_recipe
 from colorlib.zoo import load_model
-from colorlib.zoo_training import evaluate_models, limits_of, load_or_train, train_model
+from colorlib.zoo_training import (
+    MEASURED_AT,
+    evaluate_models,
+    limits_of,
+    load_or_train,
+    train_model,
+)
 
 FIRST = Recipe(
     name="first",
@@ -96,6 +102,54 @@ def test_evaluation_of_the_zoo_carries_grey(photos, held_out, tmp_path):
     card = evaluate_models([], held_out, root=tmp_path / "zoo", device="cpu", progress=False)
     assert card.models == ["first"]
     assert "predict-grey" in card.table()
+    with pytest.raises(WeightsError, match="the zoo holds no model"):
+        evaluate_models([], held_out, root=tmp_path / "empty")
+
+
+def test_models_of_two_sizes_are_measured_at_one(photos, held_out, tmp_path):
+    root = tmp_path / "zoo"
+    train(FIRST, photos, tmp_path)
+    train(
+        replace(FIRST, name="large", size=36, generator={"base_channels": 2, "num_downs": 2}),
+        photos,
+        tmp_path,
+    )
+    options = {"root": root, "device": "cpu", "progress": False}
+    both = evaluate_models([], held_out, **options)
+    assert both.protocol.image_size == MEASURED_AT
+    assert both.models == ["first", "large"]
+    at_its_own = evaluate_models(["first"], held_out, size=32, **options)
+    # The same photographs and model: what differs is the scaling there and back.
+    gap = both.interval("first", "psnr").mean - at_its_own.interval("first", "psnr").mean
+    assert abs(gap) < 1
+
+
+def test_an_epoch_repeats_photographs_that_were_not_enlarged(photos, held_out, tmp_path):
+    small = [photo[:30] for photo in photos[:70]]
+    recipe = replace(
+        FIRST,
+        small_steps=2,
+        small_size=16,
+        large_repeats=3,
+        generator={"base_channels": 2, "num_downs": 4},
+    )
+    prepared = prepare_photos([*small, *photos[70:]], recipe.cache_size, progress=False)
+    times = np.bincount(prepared.train_positions(3), minlength=len(prepared.cache))
+    large = [int(name.split("-")[-1]) >= 70 for name in prepared.cache.names]
+    expected = [(3 if at_once else 1) for at_once in large]
+    trains = np.isin(np.arange(len(times)), prepared.train)
+    assert sum(large) == prepared.description["large"] and times.sum() > len(prepared.train)
+    assert np.array_equal(times, np.where(trains, expected, 0))
+
+    trainer = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
+    shapes = [trainer.batches.batch(step)[0].shape[-1] for step in range(4)]
+    assert shapes == [16, 16, 32, 32]
+    assert np.array_equal(np.sort(trainer.batches.positions), np.sort(prepared.train_positions(3)))
+
+    train(recipe, [*small, *photos[70:]], tmp_path, held_out=held_out)
+    page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
+    told = "the first 2 steps at 16 pixels; each epoch shows the"
+    assert told in page and "36 pixels wide and high 3 times, others once" in page
 
 
 def test_a_missing_start_is_an_error(photos, tmp_path):

@@ -23,6 +23,7 @@ from colorlib.evaluation.metrics import (
     mae_rgb255,
     psnr,
 )
+from colorlib.evaluation.predictors import at_own_size
 from colorlib.evaluation.protocol import METRICS, Protocol, check_same_protocol
 from colorlib.evaluation.report import combine, evaluate
 
@@ -33,6 +34,7 @@ __all__ = [
     "Interval",
     "Protocol",
     "ReportCard",
+    "at_own_size",
     "bootstrap_interval",
     "check_same_protocol",
     "colorfulness",

@@ -5,12 +5,36 @@ from collections.abc import Callable, Collection, Mapping
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 # Maps L_norm (n, 1, S, S) in [-1, 1] to ab_norm (n, 2, S, S).
 Predictor = Callable[[Tensor], Tensor]
 
 # Twice the range: a network without tanh may overshoot 1, Lab units go far beyond 2.
 LARGEST_AB_NORM = 2.0
+
+
+def at_own_size(generator: Predictor, size: int) -> Predictor:
+    """Let a generator predict at the size it was trained at, whatever size it is measured at.
+
+    As when a photo of any size is colorized: the generator sees the lightness scaled to its own
+    size, and its ab is stretched to the photo's.
+
+    Args:
+        generator: maps L_norm (n, 1, size, size) to ab_norm (n, 2, size, size).
+        size: pixels a side.
+
+    Returns:
+        A function from L_norm (n, 1, S, S) to ab_norm (n, 2, S, S) for any S.
+    """
+
+    def predict(L_norm: Tensor) -> Tensor:
+        if L_norm.shape[-1] == size:
+            return generator(L_norm)
+        scaled = interpolate(L_norm, size=(size, size), mode="bilinear", antialias=True)
+        return interpolate(generator(scaled), size=L_norm.shape[-2:], mode="bilinear")
+
+    return predict
 
 
 def blind(predictor: Predictor) -> Callable[[Tensor, Tensor], Tensor]:

@@ -42,7 +42,7 @@ class Protocol:
 
     Args:
         images: number of photos.
-        image_size: height and width in pixels at which they were colorized and measured.
+        image_size: height and width in pixels at which they were measured.
         source_size: height and width at which they came; larger ones were reduced by antialiased
             bilinear interpolation.
         sets: number of photos in each named set; empty without sets.

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 from tqdm.auto import tqdm
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
+from colorlib.data.reduce import reduce_rgb_u8
 from colorlib.devices import describe_device, pick_device
 from colorlib.errors import ColorlibError
 from colorlib.evaluation.baselines import BASELINES
@@ -93,7 +93,7 @@ def evaluate(
             # A copy, since a read-only memmap cannot become a tensor.
             batch = np.array(images_u8[start : start + batch_size], order="C")
             fingerprint.update(batch)
-            real_u8 = _reduce(torch.from_numpy(batch).permute(0, 3, 1, 2), size).to(device)
+            real_u8 = reduce_rgb_u8(torch.from_numpy(batch).permute(0, 3, 1, 2), size).to(device)
             real_lab = rgb_u8_to_lab(real_u8)
             L_norm, real_ab = normalize_lab(real_lab)
             batches[TRUTH].append({"colorfulness": colorfulness(real_u8)})
@@ -156,13 +156,6 @@ def _measure(fake_lab: Tensor, real_lab: Tensor, real_u8: Tensor) -> dict[str, T
         "colorfulness": colorfulness(fake_u8),
         "out_of_gamut": 100 * out_of_gamut_share(fake_lab).cpu().double(),
     }
-
-
-def _reduce(rgb_u8: Tensor, size: int) -> Tensor:
-    if rgb_u8.shape[-1] == size:
-        return rgb_u8
-    reduced = interpolate(rgb_u8.float(), size=(size, size), mode="bilinear", antialias=True)
-    return reduced.round().clamp(0, 255).to(torch.uint8)
 
 
 def _concatenate(parts: list[dict[str, Tensor]]) -> dict[str, np.ndarray]:

@@ -1,18 +1,23 @@
 """fastai's own DynamicUnet on the same encoder. The one file of generators that needs fastai."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from fastai.layers import ConvLayer, NormType
-from fastai.vision.learner import create_body
-from fastai.vision.models.unet import DynamicUnet
 from torch import Tensor, nn
 from torchvision.models import resnet18
 
 from colorlib.generators.encoder_weights import read_encoder_weights
 from colorlib.generators.resnet_encoder import STAGES, imagenet_grey
 from colorlib.generators.resnet_unet import ResNet18UNetGenerator, check_size
+
+with warnings.catch_warnings():
+    # fastai's import still uses torch.jit.script, which warns of its own age.
+    warnings.filterwarnings("ignore", message=r"`torch\.jit")
+    from fastai.layers import ConvLayer, NormType
+    from fastai.vision.learner import create_body
+    from fastai.vision.models.unet import DynamicUnet
 
 NORMS = {"batch": NormType.Batch, "none": None}
 BEFORE_STAGES = 4  # conv1, bn1, relu, maxpool: torchvision's layers before layer1

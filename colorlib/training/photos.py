@@ -18,13 +18,21 @@ class TrainingPhotos:
         cache: the photographs.
         train: positions in the cache to draw batches from.
         validation: positions to watch the training by.
+        is_large: bool, for each photograph whether it came at least as large as the cache, so
+            that it was not enlarged.
         description: what the photographs are, with counts, for the model's card.
     """
 
     cache: PhotoCache
     train: np.ndarray
     validation: np.ndarray
+    is_large: np.ndarray
     description: dict
+
+    def train_positions(self, large_repeats: int = 1) -> np.ndarray:
+        """Return the positions of an epoch, those of large photographs `large_repeats` times."""
+        large = self.train[self.is_large[self.train]]
+        return np.concatenate([self.train, *[large] * (large_repeats - 1)])
 
 
 def prepare_photos(
@@ -50,19 +58,21 @@ def prepare_photos(
     cache = build_cache(opened, cache_size, keep=report.kept, progress=progress)
     train = cache.select(split="train", fractions=FRACTIONS)
     validation = cache.select(split="val", fractions=FRACTIONS)
+    is_large = np.array([min(report.sizes[name]) >= cache_size for name in cache.names], dtype=bool)
     sets, counts = np.unique(cache.sets, return_counts=True)
     description = {
         "source": opened.describe(),
         "photos": len(cache),
         "train": len(train),
         "validation": len(validation),
+        "large": int(is_large.sum()),
         "dropped": report.counts(),
         "set_count": len(sets),
         # Hundreds of sets, such as the classes of a large collection, say nothing in a list.
         "sets": dict(zip(sets.tolist(), counts.tolist(), strict=True)) if len(sets) < 20 else {},
         "fingerprint": cache.fingerprint,
     }
-    return TrainingPhotos(cache, train, validation, description)
+    return TrainingPhotos(cache, train, validation, is_large, description)
 
 
 def prepare_test_photos(source: SourceSpec, size: int, *, progress: bool = True) -> PhotoCache:
