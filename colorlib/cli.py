@@ -133,20 +133,18 @@ def evaluate(
         list[str] | None, typer.Option(help="Folder, tar shard or glob; repeatable.")
     ] = None,
     size: Annotated[
-        int | None, typer.Option(help="Pixels a side to measure at; 96, as the cards, if unset.")
+        int | None, typer.Option(help="Pixels a side to measure at; by default as for the cards.")
     ] = None,
     save: Annotated[Path | None, typer.Option(help="Write the report card as JSON.")] = None,
     device: Device = None,
 ) -> None:
     """Measure models, all without a name, beside plain grey and the other baselines."""
-    from colorlib.zoo_training import MEASURED_AT, evaluate_models
+    from colorlib.zoo_training import evaluate_models
 
     if not data:
         raise typer.BadParameter("say which photographs with --data FOLDER_OR_SHARD")
     with _errors_in_one_line():
-        card = evaluate_models(
-            names or [], data, size=MEASURED_AT if size is None else size, device=device
-        )
+        card = evaluate_models(names or [], data, size=size, device=device)
         typer.echo(card.table())
         if save is not None:
             typer.echo(f"saved {card.save(save)}")

@@ -19,8 +19,8 @@ from colorlib.training.run import chosen_generator, train_recipe
 from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_model
 
 # Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
-# the cards of all models can be compared.
-MEASURED_AT = 96
+# the cards of all models can be compared. Another number means measuring every model again.
+MEASURED_AT = 64
 
 
 def train_model(
@@ -140,7 +140,7 @@ def evaluate_models(
     names: Sequence[str],
     photos: SourceSpec,
     *,
-    size: int = MEASURED_AT,
+    size: int | None = None,
     root: str | Path | None = None,
     device: str | torch.device | None = None,
     progress: bool = True,
@@ -152,7 +152,7 @@ def evaluate_models(
     Args:
         names: the models; all of the zoo when empty.
         photos: folder, tar shards or arrays; broken, grey and repeated ones are dropped.
-        size: pixels a side at which to measure; by default what the models' cards say.
+        size: pixels a side at which to measure; by default those of the models' cards.
         root: the zoo's folder; by default `zoo_root()`.
         device: by default CUDA where there is one, else CPU.
         progress: show progress bars.
@@ -164,7 +164,7 @@ def evaluate_models(
     models = {name: load_model(name, device=device, root=root) for name in names}
     if not models:
         raise WeightsError("the zoo holds no model to measure. Train one with `colorlib train`.")
-    cache = prepare_test_photos(photos, size, progress=progress)
+    cache = prepare_test_photos(photos, MEASURED_AT if size is None else size, progress=progress)
     predictors = {name: at_own_size(model.generator, model.size) for name, model in models.items()}
     return evaluate(predictors, cache.images, sets=cache.sets, device=device, progress=progress)
 

@@ -11,6 +11,7 @@ from colorlib.files import sha256_of_file
 from colorlib.generators import UNetGenerator
 from colorlib.model_card import ModelCard
 from colorlib.zoo import list_models, load_model, read_card, save_model, verify_model, zoo_root
+from colorlib.zoo_training import MEASURED_AT
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_the_zoo_can_be_chosen(zoo, monkeypatch):
 def test_the_models_that_ship_are_whole(monkeypatch):
     monkeypatch.delenv("COLORLIB_ZOO", raising=False)
     cards = list_models()
-    assert {"unet-l1", "pix2pix-unet"} <= {card.name for card in cards}
+    assert {"unet-l1", "pix2pix-unet", "resnet18-unet"} <= {card.name for card in cards}
     for card in cards:
         generator = load_model(card.name, device="cpu").generator
         L_norm = torch.linspace(-1, 1, card.size).repeat(card.size, 1)[None, None]
@@ -136,3 +137,4 @@ def test_the_models_that_ship_are_whole(monkeypatch):
             ab_norm = generator(L_norm)
         assert ab_norm.abs().max() > 0.01, f"{card.name} predicts plain grey"
         assert card.metrics and card.training_data, f"{card.name} has an empty card"
+        assert card.metrics["protocol"]["image_size"] == MEASURED_AT, f"{card.name} is alone"

@@ -15,10 +15,6 @@ class Recipe:
         name: of the recipe and of the model that it makes.
         summary: one sentence for lists and for the model's card.
         size: pixels a side of a training crop, and the size the model predicts at.
-        small_steps, small_size: the first so many steps see their crops reduced to so many
-            pixels a side (progressive resizing); 0 and None for one size throughout.
-        large_repeats: how often an epoch shows a photograph that did not have to be enlarged for
-            the cache; the others, which are blurred by it, come once.
         cache_size: pixels a side of the cached photographs that crops are drawn from.
         batch_size: crops a step.
         training: phases, optimisers, weights of the losses.
@@ -30,6 +26,10 @@ class Recipe:
         starts_from: the zoo model whose generator this one starts from; None starts afresh.
         chosen_by: the validation number, as `Monitor` calls it, whose lowest value picks the
             checkpoint; None takes the last.
+        small_steps, small_size: the first so many steps see their crops reduced to so many
+            pixels a side (progressive resizing); 0 and None for one size throughout.
+        large_repeats: how often an epoch shows a photograph that did not have to be enlarged for
+            the cache; the others, which are blurred by it, come once.
     """
 
     name: str
