@@ -60,12 +60,8 @@ class FolderReport:
 
     @property
     def training_seconds(self) -> float:
-        """An estimate of the whole training's time: steps times the time of a full-size step."""
-        recipe = self.recipe
-        steps = float(recipe.training.total_steps)
-        if recipe.small_steps:  # a convolutional network takes time in proportion to the pixels
-            steps -= recipe.small_steps * (1 - (recipe.small_size / recipe.size) ** 2)
-        return steps * self.step_seconds
+        """An estimate of the whole training's time: steps times the time of a step."""
+        return self.recipe.training.total_steps * self.step_seconds
 
     @property
     def next_step(self) -> str:

@@ -63,15 +63,12 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
 
 
 def _crops(card: ModelCard) -> str:
-    told = ""
-    if small_steps := card.recipe.get("small_steps"):
-        told = f", the first {small_steps:,} steps at {card.recipe['small_size']} pixels"
-    if (repeats := card.recipe.get("large_repeats", 1)) > 1:
-        told += (
-            f"; each epoch shows the {card.training_data['large']:,} photographs that are at "
-            f"least {card.recipe['cache_size']} pixels wide and high {repeats} times, others once"
-        )
-    return told
+    if (repeats := card.recipe.get("large_repeats", 1)) == 1:
+        return ""
+    return (
+        f"; each epoch shows the {card.training_data['large']:,} photographs that are at "
+        f"least {card.recipe['cache_size']} pixels wide and high {repeats} times, others once"
+    )
 
 
 def _encoder(card: ModelCard) -> list[str]:

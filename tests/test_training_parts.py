@@ -1,7 +1,5 @@
 """The small parts of training: schedule, average, configuration, batches, recipes."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
@@ -11,6 +9,7 @@ from training_helpers import images
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8
 from colorlib.data.batches import BatchLoader
+from colorlib.data.reduce import reduce_rgb_u8
 from colorlib.errors import ColorlibError, DataError
 from colorlib.training.config import TrainingConfig
 from colorlib.training.ema import ExponentialMovingAverage
@@ -128,24 +127,18 @@ def test_an_epoch_shows_each_picture_once():
     assert len(lightness.unique()) == 2
 
 
-def test_the_first_batches_are_reduced_and_the_others_are_not():
+def test_pictures_are_reduced_as_pillow_reduces_them():
     rng = np.random.default_rng(0)
-    pictures = rng.integers(0, 256, (6, 20, 20, 3), dtype=np.uint8)
-    plain = BatchLoader(pictures, 3, crop=16, seed=2)
-    growing = BatchLoader(pictures, 3, crop=16, seed=2, small_steps=2, small_size=8)
-    for step in range(2):
-        full, small = (
-            lab_to_rgb_u8(denormalize_lab(*loader.batch(step))) for loader in (plain, growing)
-        )
-        assert small.shape == (3, 3, 8, 8)
-        for crop, reduced in zip(full, small, strict=True):
-            # Pillow reduces with the same antialiased triangle filter.
-            expected = Image.fromarray(crop.permute(1, 2, 0).numpy()).resize(
-                (8, 8), Image.Resampling.BILINEAR
-            )
-            difference = reduced.permute(1, 2, 0).numpy().astype(int) - np.asarray(expected)
-            assert abs(difference).max() <= 2  # Pillow rounds between its two passes
-    assert torch.equal(growing.batch(2)[1], plain.batch(2)[1])
+    pictures = rng.integers(0, 256, (3, 16, 16, 3), dtype=np.uint8)
+    full = torch.from_numpy(pictures).permute(0, 3, 1, 2)
+    small = reduce_rgb_u8(full, 8)
+    assert small.shape == (3, 3, 8, 8) and small.dtype == torch.uint8
+    for picture, reduced in zip(pictures, small, strict=True):
+        # Pillow reduces with the same antialiased triangle filter.
+        expected = Image.fromarray(picture).resize((8, 8), Image.Resampling.BILINEAR)
+        difference = reduced.permute(1, 2, 0).numpy().astype(int) - np.asarray(expected)
+        assert abs(difference).max() <= 2  # Pillow rounds between its two passes
+    assert torch.equal(reduce_rgb_u8(full, 16), full)
 
 
 def test_batches_refuse_what_does_not_fit():
@@ -155,9 +148,6 @@ def test_batches_refuse_what_does_not_fit():
         BatchLoader(images(), 25, crop=32)
     with pytest.raises(DataError, match="`crop` must be from 1 to the images' 36 pixels, got 37"):
         BatchLoader(images(), 4, crop=37)
-    for size in (None, 33):
-        with pytest.raises(DataError, match=f"from 1 to the crop's 32 pixels, got {size}"):
-            BatchLoader(images(), 4, crop=32, small_steps=1, small_size=size)
 
 
 def test_recipes_are_found_and_scaled():
@@ -165,8 +155,6 @@ def test_recipes_are_found_and_scaled():
     assert recipe.starts_from in RECIPES
     tiny = recipe.scaled(1e-9)
     assert tiny.training.gan_steps == 1 and tiny.training.pretrain_steps == 0
-    growing = replace(recipe, small_steps=10, small_size=32)
-    assert growing.scaled(0.5).small_steps == 5 and tiny.small_steps == 0
     with pytest.raises(ColorlibError, match=r"one of unet-l1, .*got 'best'"):
         get_recipe("best")
     with pytest.raises(ColorlibError, match="`scale` must be above 0, got 0"):

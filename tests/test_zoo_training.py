@@ -126,13 +126,7 @@ def test_models_of_two_sizes_are_measured_at_one(photos, held_out, tmp_path):
 
 def test_an_epoch_repeats_photographs_that_were_not_enlarged(photos, held_out, tmp_path):
     small = [photo[:30] for photo in photos[:70]]
-    recipe = replace(
-        FIRST,
-        small_steps=2,
-        small_size=16,
-        large_repeats=3,
-        generator={"base_channels": 2, "num_downs": 4},
-    )
+    recipe = replace(FIRST, large_repeats=3)
     prepared = prepare_photos([*small, *photos[70:]], recipe.cache_size, progress=False)
     times = np.bincount(prepared.train_positions(3), minlength=len(prepared.cache))
     large = [int(name.split("-")[-1]) >= 70 for name in prepared.cache.names]
@@ -142,14 +136,12 @@ def test_an_epoch_repeats_photographs_that_were_not_enlarged(photos, held_out, t
     assert np.array_equal(times, np.where(trains, expected, 0))
 
     trainer = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
-    shapes = [trainer.batches.batch(step)[0].shape[-1] for step in range(4)]
-    assert shapes == [16, 16, 32, 32]
     assert np.array_equal(np.sort(trainer.batches.positions), np.sort(prepared.train_positions(3)))
 
     train(recipe, [*small, *photos[70:]], tmp_path, held_out=held_out)
     page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
-    told = "the first 2 steps at 16 pixels; each epoch shows the"
-    assert told in page and "36 pixels wide and high 3 times, others once" in page
+    assert "; each epoch shows the" in page
+    assert "36 pixels wide and high 3 times, others once" in page
 
 
 def test_a_missing_start_is_an_error(photos, tmp_path):

@@ -5,7 +5,6 @@ import torch
 from torch import Tensor
 
 from colorlib.color import normalize_lab, rgb_u8_to_lab
-from colorlib.data.reduce import reduce_rgb_u8
 from colorlib.errors import DataError
 
 
@@ -25,13 +24,9 @@ class BatchLoader:
         seed: of the shuffles, crops and flips.
         device: where the batches go.
         flip: mirror half of the crops left to right. Never upside down: skies are above.
-        small_steps: reduce the crops of the batches before this one to `small_size`: small
-            pictures are cheap to learn most from (progressive resizing).
-        small_size: pixels a side of those, at most `crop`; None where there are none.
 
     Raises:
-        DataError: wrong dtype or shape, too few images, a crop larger than the images, or a
-            small size larger than the crop.
+        DataError: wrong dtype or shape, too few images, or a crop larger than the images.
 
     Taught in: notebooks/02_building_a_dataset.ipynb
     """
@@ -46,8 +41,6 @@ class BatchLoader:
         seed: int = 0,
         device: torch.device | str = "cpu",
         flip: bool = True,
-        small_steps: int = 0,
-        small_size: int | None = None,
     ):
         if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
             raise DataError(
@@ -65,11 +58,6 @@ class BatchLoader:
             raise DataError(
                 f"`crop` must be from 1 to the images' {min(images.shape[1:3])} pixels, got {crop}."
             )
-        if small_steps and not 1 <= (small_size or 0) <= crop:
-            raise DataError(
-                f"`small_size` must be from 1 to the crop's {crop} pixels, got {small_size}. "
-                "Use small_steps=0 to train at one size."
-            )
         self.images = images
         self.positions = positions
         self.batch_size = batch_size
@@ -77,8 +65,6 @@ class BatchLoader:
         self.seed = seed
         self.device = torch.device(device)
         self.flip = flip
-        self.small_steps = small_steps
-        self.small_size = small_size
         self._shuffled_epoch: int | None = None
         self._order = np.empty(0, dtype=np.int64)
 
@@ -87,10 +73,7 @@ class BatchLoader:
         return len(self.positions) // self.batch_size
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """Return batch number `step`: L_norm (N, 1, S, S), real_ab (N, 2, S, S), S as `crop`.
-
-        Of the first `small_steps` batches S is `small_size`.
-        """
+        """Return batch number `step`: L_norm (N, 1, S, S), real_ab (N, 2, S, S), S as `crop`."""
         epoch, position = divmod(step, len(self))
         if epoch != self._shuffled_epoch:
             self._order = np.random.default_rng((self.seed, 0, epoch)).permutation(self.positions)
@@ -99,8 +82,6 @@ class BatchLoader:
         # Sorted reads walk a memory-mapped file from front to back.
         photos = torch.from_numpy(self.images[np.sort(chosen)]).to(self.device)
         crops = self._crop(photos, np.random.default_rng((self.seed, 1, step)))
-        if step < self.small_steps:
-            crops = reduce_rgb_u8(crops, self.small_size)
         return normalize_lab(rgb_u8_to_lab(crops))
 
     def _crop(self, photos: Tensor, rng: np.random.Generator) -> Tensor:

@@ -26,8 +26,6 @@ class Recipe:
         starts_from: the zoo model whose generator this one starts from; None starts afresh.
         chosen_by: the validation number, as `Monitor` calls it, whose lowest value picks the
             checkpoint; None takes the last.
-        small_steps, small_size: the first so many steps see their crops reduced to so many
-            pixels a side (progressive resizing); 0 and None for one size throughout.
         large_repeats: how often an epoch shows a photograph that did not have to be enlarged for
             the cache; the others, which are blurred by it, come once.
     """
@@ -44,8 +42,6 @@ class Recipe:
     encoder_weights: str | None = None
     starts_from: str | None = None
     chosen_by: str | None = None
-    small_steps: int = 0
-    small_size: int | None = None
     large_repeats: int = 1
 
     def scaled(self, scale: float) -> "Recipe":
@@ -59,9 +55,8 @@ class Recipe:
         names = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
         steps = {name: getattr(self.training, name) for name in names}
         steps = {name: max(1, round(count * scale)) for name, count in steps.items() if count}
-        small_steps = max(1, round(self.small_steps * scale)) if self.small_steps else 0
         training = replace(self.training, **steps)
-        return replace(self, training=training, small_steps=small_steps)
+        return replace(self, training=training)
 
     def to_dict(self) -> dict:
         """Return the recipe as plain values that JSON can hold; of a path, the name alone."""

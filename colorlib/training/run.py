@@ -83,8 +83,6 @@ def train_recipe(
             positions=photos.train_positions(recipe.large_repeats),
             seed=recipe.training.seed,
             device=device,
-            small_steps=recipe.small_steps,
-            small_size=recipe.small_size,
         ),
         recipe.training,
         discriminator=_discriminator(recipe),
