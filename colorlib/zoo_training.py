@@ -56,6 +56,12 @@ def train_model(
     """
     start = None
     if recipe.starts_from is not None:
+        if not _is_in(root, recipe.starts_from) and not _is_in(None, recipe.starts_from):
+            raise WeightsError(
+                f"the recipe {recipe.name!r} starts from the model {recipe.starts_from!r}, which "
+                f"is not in the zoo. Train it first, with the same photographs: "
+                f"colorlib train --recipe {recipe.starts_from}"
+            )
         start = _load_from_either(recipe.starts_from, root, device).generator
     prepared = prepare_photos(photos, recipe.cache_size, held_out=held_out, progress=progress)
     trainer = train_recipe(
@@ -196,13 +202,15 @@ def load_or_train(
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
     own = cache_root() / "zoo"
-    if any(name == card.name for root in (None, own) for card in list_models(root)):
+    if _is_in(own, name) or _is_in(None, name):
         return _load_from_either(name, own, device)
     recipe = get_recipe(name).scaled(scale)
     if photos is None:
         raise WeightsError(
             f"the model {name!r} is not in the zoo. Pass `photos` to train it by its recipe."
         )
+    if recipe.starts_from is not None:
+        load_or_train(recipe.starts_from, photos, scale=scale, device=device, progress=progress)
     train_model(
         recipe,
         photos,
@@ -218,5 +226,8 @@ def _load_from_either(
     name: str, root: str | Path | None, device: str | torch.device | None
 ) -> LoadedModel:
     """Load from `root` where it has the model, else from the zoo that ships with the course."""
-    has_it = any(card.name == name for card in list_models(root))
-    return load_model(name, device=device, root=root if has_it else None)
+    return load_model(name, device=device, root=root if _is_in(root, name) else None)
+
+
+def _is_in(root: str | Path | None, name: str) -> bool:
+    return any(card.name == name for card in list_models(root))

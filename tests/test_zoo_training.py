@@ -145,7 +145,9 @@ def test_an_epoch_repeats_photographs_that_were_not_enlarged(photos, held_out, t
 
 
 def test_a_missing_start_is_an_error(photos, tmp_path):
-    with pytest.raises(WeightsError, match="no model 'first'"):
+    with pytest.raises(
+        WeightsError, match=r"starts from the model 'first', which is not .* --recipe first"
+    ):
         train(SECOND, photos, tmp_path)
     with pytest.raises(ColorlibError, match="starts from first"):
         train_recipe(SECOND, None, run_folder=tmp_path)
@@ -237,6 +239,14 @@ def test_load_or_train_trains_once(photos, monkeypatch):
         assert torch.equal(a, b)
     with pytest.raises(ColorlibError, match="'nothing'"):
         load_or_train("nothing", photos)
+
+
+def test_load_or_train_trains_the_start_as_well(photos, monkeypatch):
+    for recipe in (FIRST, SECOND):
+        monkeypatch.setitem(RECIPES, recipe.name, recipe)
+    trained = load_or_train("second", photos, device="cpu", progress=False)
+    assert trained.card.recipe["starts_from"] == "first"
+    assert load_or_train("first", device="cpu").card.name == "first"
 
 
 def test_damaged_weights_are_never_a_reason_to_train(photos, monkeypatch):
