@@ -33,6 +33,7 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         f"{f', starting from `{start}`' if start else ''}. Again: "
         f"`colorlib train --recipe {card.name} --data PHOTOS --run runs/{card.name}`.",
         *_encoder(card),
+        *_mirrored(card),
         f"- Training data: {data['photos']:,} photographs {_sets(data)}; {dropped:,} broken, grey "
         f"or repeated ones were dropped. {data['about'] or 'Their origin was not stated.'}",
         "- Intended use: learning, and colorizing one's own photographs for pleasure. The colours "
@@ -79,6 +80,12 @@ def _encoder(card: ModelCard) -> list[str]:
     return [
         f"- The encoder's weights before all training: {card.generator['encoder_origin']}{kept}."
     ]
+
+
+def _mirrored(card: ModelCard) -> list[str]:
+    if not card.generator.get("average_mirrored"):
+        return []
+    return ["- It predicts the photograph and its mirror image, and averages."]
 
 
 def _row(report: ReportCard, name: str, set_name: str) -> str:

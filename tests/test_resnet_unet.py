@@ -43,6 +43,19 @@ def test_range_is_approached_and_never_left(slim):
     assert 0.2 < low(x).min() and low(x).max() < 0.3
 
 
+def test_mirror_images_are_averaged_in_eval_mode_alone(slim):
+    averaged = ResNet18UNetGenerator(**SLIM, average_mirrored=True).eval()
+    averaged.load_state_dict(slim.state_dict())
+    x = torch.rand(2, 1, 32, 48) * 2 - 1
+    mirrored = torch.from_numpy(x.numpy()[..., ::-1].copy())
+    expected = (slim(x).detach().numpy() + slim(mirrored).detach().numpy()[..., ::-1]) / 2
+    torch.testing.assert_close(averaged(x), torch.from_numpy(expected), rtol=0, atol=1e-6)
+    assert (slim(x) - averaged(x)).abs().max() > 1e-3
+    plain = ResNet18UNetGenerator(**SLIM)
+    plain.load_state_dict(slim.state_dict())
+    assert torch.equal(averaged.train()(x), plain(x))
+
+
 def test_every_encoder_stage_and_the_picture_itself_reach_the_output(slim):
     x = torch.rand(1, 1, 32, 32)
     before = slim(x)

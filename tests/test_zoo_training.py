@@ -79,7 +79,7 @@ def test_two_recipes_one_after_the_other(photos, held_out, tmp_path):
     assert "first" in names and "predict-grey" in names
     page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
     assert page.startswith("# first\n") and "| all | 10 |" in page and "6 pretrain steps" in page
-    assert "Made of noise." in page
+    assert "Made of noise." in page and "mirror" not in page
     sheets = sorted(path.name for path in (tmp_path / "runs" / "first" / "samples").iterdir())
     assert sheets == ["step_000003.png", "step_000006.png"]
 
@@ -173,7 +173,7 @@ def on_encoder(tmp_path) -> Recipe:
     return replace(
         FIRST,
         architecture="resnet18-unet",
-        generator={"cut_after": "layer1", "decoder_widths": (4, 4)},
+        generator={"cut_after": "layer1", "decoder_widths": (4, 4), "average_mirrored": True},
         encoder_weights=str(path),
         training=replace(FIRST.training, freeze_encoder_until="layer1", encoder_lr_factor=0.5),
     )
@@ -192,6 +192,7 @@ def test_recipe_loads_the_encoder_and_the_card_says_which(on_encoder, photos, he
     page = (tmp_path / "zoo" / "first.md").read_text()
     assert "folder of mine" not in written + page
     assert f"before all training: {origin}; up to layer1 it was not trained on." in page
+    assert "the photograph and its mirror image, and averages." in page
 
     second = replace(
         SECOND, architecture="resnet18-unet", generator=on_encoder.generator, encoder_weights=None

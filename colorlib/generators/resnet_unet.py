@@ -28,6 +28,9 @@ class ResNet18UNetGenerator(nn.Module):
             fastai's own default is.
         blur: smooth what the decoder blocks scale up.
         y_range: lowest and highest ab_norm, approached through a sigmoid; None for no bound.
+        average_mirrored: in eval mode, predict the picture and its mirror image, and average: an
+            error that depends on left and right is halved, in twice the time (test-time
+            augmentation, "self-ensemble").
         encoder_origin: what the encoder's weights were before training: a record for checkpoints
             and model cards, which loads nothing.
 
@@ -35,7 +38,8 @@ class ResNet18UNetGenerator(nn.Module):
         ValueError: an unknown stage or norm, a wrong number of widths, or an empty range.
 
     Source: Howard and Gugger 2020, "Deep Learning for Coders with fastai and PyTorch", chapter
-        15; Ronneberger et al. 2015 (U-Net).
+        15; Ronneberger et al. 2015 (U-Net); Timofte et al. 2016
+        ("enhanced prediction": mirror images).
     Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
     """
 
@@ -46,6 +50,7 @@ class ResNet18UNetGenerator(nn.Module):
         norm: str = "batch",
         blur: bool = True,
         y_range: Sequence[float] | None = (-1.0, 1.0),
+        average_mirrored: bool = False,
         encoder_origin: str = "random",
     ):
         super().__init__()
@@ -69,6 +74,7 @@ class ResNet18UNetGenerator(nn.Module):
             "norm": norm,
             "blur": blur,
             "y_range": None if y_range is None else list(y_range),
+            "average_mirrored": average_mirrored,
             "encoder_origin": encoder_origin,
         }
         has_norm = norm == "batch"
@@ -97,6 +103,11 @@ class ResNet18UNetGenerator(nn.Module):
     def forward(self, L_norm: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) within `y_range` from L_norm (N, 1, H, W) in [-1, 1]."""
         check_size(L_norm, self.size_multiple)
+        if self.training or not self.config["average_mirrored"]:
+            return self._predict(L_norm)
+        return (self._predict(L_norm) + self._predict(L_norm.flip(-1)).flip(-1)) / 2
+
+    def _predict(self, L_norm: Tensor) -> Tensor:
         grey = imagenet_grey(L_norm)
         *skips, x = self.encoder(grey)
         x = self.bottleneck(x)
