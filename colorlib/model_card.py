@@ -8,7 +8,7 @@ from colorlib.errors import WeightsError
 from colorlib.files import write_json_atomic
 
 # The model that colorizes when none is named: of those that ship, the nearest to the truth.
-DEFAULT_MODEL = "unet-l1"
+DEFAULT_MODEL = "resnet18-unet"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_m
 
 # Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
 # the cards of all models can be compared. Another number means measuring every model again.
-MEASURED_AT = 64
+MEASURED_AT = 96
 
 
 def train_model(

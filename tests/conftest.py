@@ -13,6 +13,8 @@ import socket
 import pytest
 import torch
 
+from colorlib import exercises
+
 torch.set_num_threads(1)
 
 MARKERS_WITH_REASON = ("skip", "skipif", "xfail")
@@ -79,3 +81,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker in item.iter_markers():
             if marker.name in MARKERS_WITH_REASON and not marker.kwargs.get("reason"):
                 raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.{marker.name} needs reason=")
+
+
+@pytest.fixture
+def verdict(capsys):
+    """Return a function that gives an answer to an exercise's check and returns what it says."""
+
+    def of(check: str, answer: object) -> str:
+        getattr(exercises, check)(answer)
+        return capsys.readouterr().out
+
+    return of

@@ -220,20 +220,18 @@ WRONG_ANSWERS = {
     ("check", "answer", "message"),
     [(check, *case) for check, cases in WRONG_ANSWERS.items() for case in cases],
 )
-def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, capsys):
-    getattr(exercises, check)(answer)
-    verdict = capsys.readouterr().out
-    assert verdict.startswith("wrong: ")
-    assert re.search(message, verdict)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, verdict):
+    said = verdict(check, answer)
+    assert said.startswith("wrong: ")
+    assert re.search(message, said)
 
 
 @pytest.mark.parametrize("check", exercises.__all__)
 @pytest.mark.parametrize(
     "answer", [None, ..., lambda *_: ...], ids=["None", "dots", "returns dots"]
 )
-def test_an_empty_answer_is_not_attempted(check, answer, capsys):
-    getattr(exercises, check)(answer)
-    assert capsys.readouterr().out.startswith("not attempted")
+def test_an_empty_answer_is_not_attempted(check, answer, verdict):
+    assert verdict(check, answer).startswith("not attempted")
 
 
 def test_a_fault_of_the_check_itself_is_not_blamed_on_the_learner():
@@ -245,12 +243,11 @@ def test_a_fault_of_the_check_itself_is_not_blamed_on_the_learner():
         broken_check(print)
 
 
-def test_an_answer_may_change_its_input_in_place(capsys):
+def test_an_answer_may_change_its_input_in_place(verdict):
     def byte_of_lightness(L):
         return L.mul_(2.55)
 
-    exercises.check_byte_of_lightness(byte_of_lightness)
-    assert "spreads L evenly" in capsys.readouterr().out
+    assert "spreads L evenly" in verdict("check_byte_of_lightness", byte_of_lightness)
 
 
 def test_the_truths_agree_with_hand_computed_values():

@@ -8,12 +8,6 @@ import torch
 from skimage.color import rgb2lab
 
 import colorlib
-from colorlib import exercises
-
-
-def verdict(check, answer, capsys):
-    getattr(exercises, check)(answer)
-    return capsys.readouterr().out
 
 
 def byte_L(rgb_u8):
@@ -93,10 +87,10 @@ WRONG_ANSWERS = [
 
 
 @pytest.mark.parametrize(("check", "answer", "message"), WRONG_ANSWERS)
-def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, capsys):
-    text = verdict(check, answer, capsys)
-    assert text.startswith("wrong: ")
-    assert re.search(message, text)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, verdict):
+    said = verdict(check, answer)
+    assert said.startswith("wrong: ")
+    assert re.search(message, said)
 
 
 RIGHT_ANSWERS = [
@@ -111,13 +105,13 @@ RIGHT_ANSWERS = [
 
 
 @pytest.mark.parametrize(("check", "answer"), RIGHT_ANSWERS)
-def test_a_right_answer_passes_however_it_is_written(check, answer, capsys):
-    assert verdict(check, answer, capsys).startswith("passed: ")
+def test_a_right_answer_passes_however_it_is_written(check, answer, verdict):
+    assert verdict(check, answer).startswith("passed: ")
 
 
-def test_a_stub_of_the_share_is_still_not_attempted(capsys):
+def test_a_stub_of_the_share_is_still_not_attempted(verdict):
     def share_with_lightness(rgb_u8, L):
         raise NotImplementedError("your code here")
 
-    text = verdict("check_share_with_lightness", share_with_lightness, capsys)
+    text = verdict("check_share_with_lightness", share_with_lightness)
     assert text.startswith("not attempted")

@@ -10,13 +10,7 @@ import pytest
 import torch
 
 import colorlib
-from colorlib import exercises
 from colorlib.data.checks import colour_measures
-
-
-def verdict(check, answer, capsys):
-    getattr(exercises, check)(answer)
-    return capsys.readouterr().out
 
 
 def deal(share):
@@ -119,8 +113,8 @@ WRONG_ANSWERS = [
 
 
 @pytest.mark.parametrize(("check", "answer", "message"), WRONG_ANSWERS)
-def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, capsys):
-    said = verdict(check, answer, capsys)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, verdict):
+    said = verdict(check, answer)
     assert said.startswith("wrong: ")
     assert re.search(message, said)
 
@@ -146,8 +140,8 @@ RIGHT_ANSWERS = [
 
 
 @pytest.mark.parametrize(("check", "answer"), RIGHT_ANSWERS)
-def test_a_right_answer_may_be_written_in_another_way(check, answer, capsys):
-    assert verdict(check, answer, capsys).startswith("passed: ")
+def test_a_right_answer_may_be_written_in_another_way(check, answer, verdict):
+    assert verdict(check, answer).startswith("passed: ")
 
 
 def test_the_target_of_the_fourth_exercise_is_the_textbooks():

@@ -6,15 +6,9 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from colorlib import exercises
 from colorlib.exercises import pix2pix
 
 PATCHGAN = [(4, 2), (4, 2), (4, 2), (4, 1), (4, 1)]
-
-
-def verdict(check, answer, capsys):
-    getattr(exercises, check)(answer)
-    return capsys.readouterr().out
 
 
 def field(stack, *, after=True, product=True, start=1, taps=-1):
@@ -165,8 +159,8 @@ WRONG_ANSWERS = {
     ("check", "answer", "message"),
     [(check, *case) for check, cases in WRONG_ANSWERS.items() for case in cases],
 )
-def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, capsys):
-    said = verdict(check, answer, capsys)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, verdict):
+    said = verdict(check, answer)
     assert said.startswith("wrong: ")
     assert re.search(message, said)
 
@@ -186,8 +180,8 @@ def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, ca
         ("check_impossible", lambda report: set(impossible(report, tolerance_D=2e-3))),
     ],
 )
-def test_right_answers_pass_however_they_are_written(check, answer, capsys):
-    assert verdict(check, answer, capsys).startswith("passed: ")
+def test_right_answers_pass_however_they_are_written(check, answer, verdict):
+    assert verdict(check, answer).startswith("passed: ")
 
 
 def test_the_truths_agree_with_hand_computed_values():

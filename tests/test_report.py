@@ -10,6 +10,7 @@ from skimage import data
 from skimage.color import lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
+from colorlib.color import normalize_lab, rgb_u8_to_lab
 from colorlib.errors import ColorlibError, DataError
 from colorlib.evaluation import (
     METRICS,
@@ -20,6 +21,7 @@ from colorlib.evaluation import (
     evaluate,
 )
 from colorlib.evaluation.intervals import bootstrap_interval, paired_interval
+from colorlib.full_size import resize_to_square
 
 SETS = ["cat", "rocket", "cat", "coffee", "rocket", "cat", "coffee"]
 FAST = {"device": "cpu", "resamples": 200}
@@ -502,7 +504,7 @@ def test_progress_is_shown_on_request(photos, capfd):
 
 
 def test_a_generator_of_another_size_sees_and_answers_at_its_own():
-    # A ramp stays a ramp under bilinear scaling, but for the margin.
+    # But for the margin a ramp stays a ramp: Lanczos moves it by a twentieth of a step.
     seen = []
 
     def ramp(L_norm):
@@ -514,7 +516,24 @@ def test_a_generator_of_another_size_sees_and_answers_at_its_own():
         ab_norm = at_own_size(ramp, size)(L_norm)
         expected = (torch.arange(size) + 0.5) / (size / 2) - 1
         assert seen[-1].shape == (2, 1, size, size)
-        assert torch.allclose(seen[-1][0, 0, 0, 4:-4], expected[4:-4], atol=1e-5)
-        assert torch.allclose(ab_norm[..., 8:-8], ramp(L_norm)[..., 8:-8], atol=1e-5)
+        assert torch.allclose(seen[-1][0, 0, 0, 4:-4], expected[4:-4], atol=2e-3)
+        assert torch.allclose(ab_norm[..., 8:-8], ramp(L_norm)[..., 8:-8], atol=2e-3)
     assert torch.equal(at_own_size(ramp, 48)(L_norm), ramp(L_norm))
     assert seen[-2] is L_norm
+
+
+def test_a_model_sees_what_it_sees_when_it_colorizes():
+    seen = []
+
+    def spy(L_norm):
+        seen.append(L_norm)
+        return torch.zeros(1, 2, *L_norm.shape[-2:])
+
+    photo = data.camera()[:384, :384, None].repeat(3, axis=2)  # grey, with hard edges
+    photo_L, _ = normalize_lab(rgb_u8_to_lab(torch.from_numpy(photo).movedim(-1, 0)[None]))
+    at_own_size(spy, 64)(photo_L)
+    squash = torch.from_numpy(resize_to_square(photo, 64)).movedim(-1, 0)[None]
+    expected, _ = normalize_lab(rgb_u8_to_lab(squash))
+    # One filters L, the other the bytes, whose scale is nearly L's: 0.22 apart. Softer filters
+    # are further off: bicubic by 0.48, bilinear by 1.02.
+    assert 50 * (seen[0] - expected).abs().mean() < 0.3

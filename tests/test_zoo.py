@@ -9,7 +9,8 @@ from safetensors.torch import load_file, save_file
 from colorlib.errors import WeightsError
 from colorlib.files import sha256_of_file
 from colorlib.generators import UNetGenerator
-from colorlib.model_card import ModelCard
+from colorlib.model_card import DEFAULT_MODEL, ModelCard
+from colorlib.training.recipes import RECIPES
 from colorlib.zoo import list_models, load_model, read_card, save_model, verify_model, zoo_root
 from colorlib.zoo_training import MEASURED_AT
 
@@ -129,7 +130,7 @@ def test_the_zoo_can_be_chosen(zoo, monkeypatch):
 def test_the_models_that_ship_are_whole(monkeypatch):
     monkeypatch.delenv("COLORLIB_ZOO", raising=False)
     cards = list_models()
-    assert {"unet-l1", "pix2pix-unet", "resnet18-unet"} <= {card.name for card in cards}
+    assert DEFAULT_MODEL in {card.name for card in cards} <= set(RECIPES)
     for card in cards:
         generator = load_model(card.name, device="cpu").generator
         L_norm = torch.linspace(-1, 1, card.size).repeat(card.size, 1)[None, None]
@@ -138,3 +139,10 @@ def test_the_models_that_ship_are_whole(monkeypatch):
         assert ab_norm.abs().max() > 0.01, f"{card.name} predicts plain grey"
         assert card.metrics and card.training_data, f"{card.name} has an empty card"
         assert card.metrics["protocol"]["image_size"] == MEASURED_AT, f"{card.name} is alone"
+        recipe = json.loads(json.dumps(RECIPES[card.name].to_dict()))
+        # ImageNet's weights may come from a file, and the precision depends on the machine.
+        recipe["encoder_weights"] = card.recipe.get("encoder_weights")
+        recipe["training"]["precision"] = card.recipe["training"]["precision"]
+        assert card.recipe == {name: recipe[name] for name in card.recipe}, (
+            f"{card.name} was trained otherwise"
+        )

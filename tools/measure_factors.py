@@ -34,7 +34,7 @@ SIZE, CACHE_SIZE = 64, 72
 GENERATORS = ("unet", "resnet18-random", "resnet18-imagenet")
 SCHEDULES = ("l1", "l1-gan", "gan")
 UNET = get_recipe("unet-l1").generator
-RESNET = get_recipe("resnet18-unet").generator
+RESNET = get_recipe("resnet18-unet-64px").generator
 DISCRIMINATOR = get_recipe("resnet18-unet-gan").discriminator
 
 
