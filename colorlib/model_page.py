@@ -30,7 +30,7 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
         f"- Architecture: `{card.architecture}`, {card.parameters:,} parameters; predicts at "
         f"{card.size} x {card.size} pixels.",
         f"- Training: {', '.join(steps)}, {card.recipe['batch_size']} crops a step{_crops(card)}"
-        f"{f', starting from `{start}`' if start else ''}. Again: "
+        f"{f', starting from `{start}`' if start else ''}{_interpolated(card)}. Again: "
         f"`colorlib train --recipe {card.name} --data PHOTOS --run runs/{card.name}`.",
         *_encoder(card),
         *_mirrored(card),
@@ -70,6 +70,11 @@ def _crops(card: ModelCard) -> str:
         f"; each epoch shows the {card.training_data['large']:,} photographs that are at "
         f"least {card.recipe['cache_size']} pixels wide and high {repeats} times, others once"
     )
+
+
+def _interpolated(card: ModelCard) -> str:
+    share = card.recipe.get("interpolation", 1.0)
+    return "" if share == 1.0 else f"; its weights lie {share:.0%} of the way to the trained ones"
 
 
 def _encoder(card: ModelCard) -> list[str]:

@@ -13,6 +13,7 @@ from colorlib.evaluation import ReportCard, at_own_size, evaluate
 from colorlib.files import cache_root, write_text_atomic
 from colorlib.model_card import ModelCard
 from colorlib.model_page import model_page
+from colorlib.training.interpolate import interpolate_weights
 from colorlib.training.photos import prepare_photos, prepare_test_photos
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import chosen_generator, train_recipe
@@ -73,6 +74,8 @@ def train_model(
         progress=progress,
     )
     generator = chosen_generator(trainer)
+    if recipe.interpolation != 1.0:
+        generator = interpolate_weights(start, generator, recipe.interpolation)
     card = ModelCard(
         name=recipe.name,
         summary=recipe.summary,

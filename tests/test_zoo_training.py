@@ -144,6 +144,25 @@ def test_an_epoch_repeats_photographs_that_were_not_enlarged(photos, held_out, t
     assert "36 pixels wide and high 3 times, others once" in page
 
 
+def test_a_model_may_lie_between_its_start_and_what_was_trained(photos, held_out, tmp_path):
+    train(FIRST, photos, tmp_path)
+    train(SECOND, photos, tmp_path)
+    between = replace(SECOND, name="between", interpolation=0.25)
+    train(between, photos, tmp_path, held_out=held_out)
+    first, second, found = (
+        load_model(name, root=tmp_path / "zoo", device="cpu").generator.state_dict()
+        for name in ("first", "second", "between")
+    )
+    for name, value in found.items():
+        if value.is_floating_point():
+            expected = 0.75 * first[name] + 0.25 * second[name]
+            torch.testing.assert_close(value, expected, rtol=2e-3, atol=2e-4)  # float16 twice
+    page = (tmp_path / "zoo" / "between.md").read_text(encoding="utf-8")
+    assert "starting from `first`; its weights lie 25% of the way to the trained ones." in page
+    with pytest.raises(ColorlibError, match="'first' starts from fresh weights"):
+        replace(FIRST, interpolation=0.5)
+
+
 def test_a_missing_start_is_an_error(photos, tmp_path):
     with pytest.raises(
         WeightsError, match=r"starts from the model 'first', which is not .* --recipe first"

@@ -26,6 +26,8 @@ class Recipe:
         starts_from: the zoo model whose generator this one starts from; None starts afresh.
         chosen_by: the validation number, as `Monitor` calls it, whose lowest value picks the
             checkpoint; None takes the last.
+        interpolation: share of the way from the weights of `starts_from` to the trained ones that
+            the model's weights lie at (network interpolation); 1 for the trained ones.
         large_repeats: how often an epoch shows a photograph that did not have to be enlarged for
             the cache; the others, which are blurred by it, come once.
     """
@@ -42,7 +44,15 @@ class Recipe:
     encoder_weights: str | None = None
     starts_from: str | None = None
     chosen_by: str | None = None
+    interpolation: float = 1.0
     large_repeats: int = 1
+
+    def __post_init__(self):
+        if self.interpolation != 1.0 and self.starts_from is None:
+            raise ColorlibError(
+                f"the recipe {self.name!r} starts from fresh weights: `interpolation` must be 1, "
+                f"got {self.interpolation}. Name a model in `starts_from` to walk from it."
+            )
 
     def scaled(self, scale: float) -> "Recipe":
         """Return the recipe with all counts of steps multiplied by `scale`, at least 1 each.
@@ -180,10 +190,11 @@ RECIPES = {
             discriminator={"n_layers": 3, "base_channels": 32},
             starts_from="resnet18-unet",
             chosen_by="val_colorfulness_gap",
-            # Short on purpose, as that of pix2pix-unet is: LPIPS grows with more steps.
+            # All the way the colours are livelier, and by LPIPS further from the photographs.
+            interpolation=0.7,
             training=TrainingConfig(
                 warm_up_discriminator_steps=100,
-                gan_steps=200,
+                gan_steps=400,
                 lr_generator=5e-5,
                 lr_discriminator=1e-4,
                 freeze_encoder_until="layer1",
