@@ -28,9 +28,9 @@ class ResNet18UNetGenerator(nn.Module):
             fastai's own default is.
         blur: smooth what the decoder blocks scale up.
         y_range: lowest and highest ab_norm, approached through a sigmoid; None for no bound.
-        average_mirrored: in eval mode, predict the picture and its mirror image, and average: an
-            error that depends on left and right is halved, in twice the time (test-time
-            augmentation, "self-ensemble").
+        average_mirrored: in eval mode, predict the picture and its mirror image, and average, so
+            that left and right count alike; takes twice the time (test-time augmentation,
+            "self-ensemble").
         encoder_origin: what the encoder's weights were before training: a record for checkpoints
             and model cards, which loads nothing.
 
