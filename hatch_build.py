@@ -1,4 +1,4 @@
-"""Put the trained models into the wheel."""
+"""Put the trained models and the experiments' results into the wheel."""
 
 from pathlib import Path
 
@@ -8,11 +8,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class ZooBuildHook(BuildHookInterface):
     """Add data/zoo as colorlib/_zoo, so that an installed colorlib can colorize at once.
 
-    An editable install gets no copy: it reads data/zoo, and a copy would go stale.
+    data/results goes in as colorlib/_results. An editable install gets no copy: it reads data/,
+    and a copy would go stale.
     """
 
     def initialize(self, version: str, build_data: dict) -> None:
-        """Add the folder to the files of the wheel that is being built."""
+        """Add the folders to the files of the wheel that is being built."""
         if version == "editable":
             return
         zoo = Path(self.root, "data", "zoo")
@@ -22,3 +23,5 @@ class ZooBuildHook(BuildHookInterface):
                 "colorize. Build from a complete checkout."
             )
         build_data["force_include"][str(zoo)] = "colorlib/_zoo"
+        results = Path(self.root, "data", "results")
+        build_data["force_include"][str(results)] = "colorlib/_results"

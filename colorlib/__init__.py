@@ -66,6 +66,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "losses": ["LossTerm", "VanillaGANLoss", "l1_loss", "l1_term", "l2_loss"],
         "notebook": ["show_figure", "show_images", "show_source"],
         "profiles": ["Profile", "profile"],
+        "results": ["read_results"],
         "training.config": ["TrainingConfig"],
         "training.recipes": ["Recipe", "get_recipe"],
         "training.trainer": ["Pix2PixTrainer"],

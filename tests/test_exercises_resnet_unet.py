@@ -8,18 +8,12 @@ from torch import nn
 from torch.nn import functional as F
 
 import colorlib
-from colorlib.exercises import resnet_training, resnet_unet
+from colorlib.exercises import resnet_unet
 from colorlib.generators.pixel_shuffle import PixelShuffleUp, icnr_
 
-CHECKS = vars(resnet_unet) | vars(resnet_training)
 LUMA = torch.tensor([0.299, 0.587, 0.114]).double()
 PLAIN, BARE = ("unet", "random", "none"), ("resnet18", "random", "none")
 IMAGENET, ALL = ("resnet18", "imagenet", "none"), ("resnet18", "imagenet", "l1")
-
-
-def verdict(check, answer, capsys):
-    CHECKS[check](answer)
-    return capsys.readouterr().out
 
 
 def fold(weight, mean, std, *, divide=True, share=1.0, sign=-1.0, shift=None):
@@ -187,8 +181,8 @@ WRONG_ANSWERS = {
     ("check", "answer", "message"),
     [(check, *case) for check, cases in WRONG_ANSWERS.items() for case in cases],
 )
-def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, capsys):
-    said = verdict(check, answer, capsys)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, verdict):
+    said = verdict(check, answer)
     assert said.startswith("wrong: ")
     assert re.search(message, said)
 
@@ -212,13 +206,13 @@ def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, ca
         ("check_learning_rates", one_group_each),
     ],
 )
-def test_right_answers_pass_however_they_are_written(check, answer, capsys):
-    assert verdict(check, answer, capsys).startswith("passed: ")
+def test_right_answers_pass_however_they_are_written(check, answer, verdict):
+    assert verdict(check, answer).startswith("passed: ")
 
 
-def test_a_fifth_run_is_called_superfluous(capsys):
+def test_a_fifth_run_is_called_superfluous(verdict):
     runs = [PLAIN, BARE, IMAGENET, ALL, ("resnet18", "random", "l1")]
-    assert "4 of your 5 runs would do" in verdict("check_runs", lambda: runs, capsys)
+    assert "4 of your 5 runs would do" in verdict("check_runs", lambda: runs)
 
 
 def test_the_folded_convolution_agrees_with_torchvisions_normalisation():

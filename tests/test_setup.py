@@ -135,11 +135,13 @@ def build(kind, target):
         return set(wheel.namelist())
 
 
-def test_the_wheel_carries_the_trained_models_and_the_types(tmp_path):
+def test_the_wheel_carries_models_results_and_types(tmp_path):
     names = build("wheel", tmp_path)
     models = {path.name for path in (ROOT / "data" / "zoo").iterdir()}
     assert any(name.endswith(".safetensors") for name in models)
     assert {f"colorlib/_zoo/{name}" for name in models} <= names
+    results = {path.name for path in (ROOT / "data" / "results").iterdir()}
+    assert {f"colorlib/_results/{name}" for name in results} <= names
     assert "colorlib/py.typed" in names
     assert {name.split("/")[0] for name in names} == {
         "colorlib",
@@ -148,7 +150,8 @@ def test_the_wheel_carries_the_trained_models_and_the_types(tmp_path):
 
 
 def test_an_editable_install_holds_no_copy_of_the_models(tmp_path):
-    assert not any("_zoo" in name for name in build("editable", tmp_path))
+    names = build("editable", tmp_path)
+    assert not any("_zoo" in name or "_results" in name for name in names)
 
 
 def test_a_wheel_without_models_is_refused(tmp_path):

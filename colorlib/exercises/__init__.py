@@ -23,6 +23,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "lab_gamut": ["check_pull_into_gamut"],
         "pix2pix": ["check_columns_seen", "check_patch_size", "check_unet_level"],
         "pix2pix_losses": ["check_discriminator_loss", "check_impossible"],
+        "resnet_training": ["check_learning_rates", "check_runs"],
+        "resnet_unet": ["check_icnr", "check_kernel_for_grey", "check_prepare"],
         "start_here": ["check_psnr", "check_remove_colour", "check_worst_lightness_change"],
     },
 )
