@@ -114,6 +114,8 @@ WRONG_ANSWERS = {
         (lambda w, m, s: fold(w, m, 1 / s), "multiplied by the deviations"),
         (lambda w, m, s: fold(w, 0 * m, s), "the bias is missing"),
         (lambda w, m, s: fold(w, m, s, sign=1.0), "wrong sign"),
+        (lambda w, m, s: (fold(w, m, s)[0], -(m / s).sum().expand(len(w))), "in its own way"),
+        (lambda w, m, s: fold(w / s, m, torch.ones(3)), "must match the size"),
         (lambda w, m, s: fold(w, m, s, shift=w), "divided by the deviations too"),
         (one_statistic, "each slice has its own"),
         (lambda w, m, s: (w.sum(dim=1), fold(w, m, s)[1]), "keepdim=True"),
@@ -123,6 +125,10 @@ WRONG_ANSWERS = {
         (lambda w, m, s: fold(2 * w, m, s), "output number"),
     ],
     "check_icnr": [
+        (
+            lambda k, scale: icnr_(torch.empty(len(k) * scale**2, *k.shape[1:]), scale),
+            "not those given",
+        ),
         (lambda k, scale: k.repeat(scale**2, 1, 1, 1), "followed by its own copies"),
         (lambda k, scale: repeated(k, scale) / scale**2, "do not divide"),
         (lambda k, scale: k[:1].repeat(len(k) * scale**2, 1, 1, 1), "repeat \\*each\\* kernel"),

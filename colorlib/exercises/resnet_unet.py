@@ -32,8 +32,9 @@ Fold = tuple[Tensor, Tensor]  # kernels (C, 1, k, k) and biases (C,)
 def check_kernel_for_grey(answer: Callable[[Tensor, Tensor, Tensor], Fold]) -> str:
     """Check RGB kernels and their normalisation, folded into one convolution on grey."""
     rng = torch.Generator().manual_seed(0)
-    weight = torch.randn(4, 3, 3, 3, generator=rng, dtype=torch.float64)
-    grey = torch.rand(2, 1, 6, 7, generator=rng, dtype=torch.float64)
+    # Not 3 x 3: `weight / std` would then scale the columns of a kernel without complaint.
+    weight = torch.randn(4, 3, 5, 5, generator=rng, dtype=torch.float64)
+    grey = torch.rand(2, 1, 8, 9, generator=rng, dtype=torch.float64)
     statistics = [((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), (IMAGENET_MEAN, IMAGENET_STD)]
     for numbers in statistics:
         mean, std = (torch.tensor(values, dtype=torch.float64) for values in numbers)
@@ -70,6 +71,13 @@ def check_icnr(answer: Callable[[Tensor, int], Tensor]) -> str:
             not (result == result[:1]).all(),
             "all output channels are one and the same kernel. The picture stays flat, but the "
             "channels can never learn to differ: repeat *each* kernel, not one of them.",
+        )
+        blocks = result.unflatten(0, (5, copies))
+        ratios = blocks[:, 0] / kernels
+        expect(
+            not (blocks == blocks[:, :1]).all() or torch.allclose(ratios, ratios.mean()),
+            "copies stand side by side, but of kernels that are not those given. `icnr_` draws "
+            "its own: here, repeat `kernels`.",
         )
         expect_close(
             result,
@@ -129,15 +137,15 @@ def _kernel_and_bias(result: object, channels: int) -> Fold:
     expect(is_pair and all(torch.is_tensor(one) for one in result), "return (kernel, bias).")
     kernel, bias = (one.detach().to(torch.float64) for one in result)
     expect(
-        kernel.shape != (channels, 3, 3),
+        kernel.shape != (channels, 5, 5),
         "the axis of input channels is gone. Keep it, with length 1: keepdim=True.",
     )
     expect(
-        kernel.shape != (1, 3, 3, 3),
+        kernel.shape != (1, 3, 5, 5),
         "this adds up the output channels. Dimension 1 holds red, green and blue.",
     )
     for name, value, shape in (
-        ("kernel", kernel, (channels, 1, 3, 3)),
+        ("kernel", kernel, (channels, 1, 5, 5)),
         ("bias", bias, (channels,)),
     ):
         expect(
@@ -180,6 +188,8 @@ def _wrong_folds(weight: Tensor, mean: Tensor, std: Tensor) -> dict[str, Fold]:
         "the bias has the wrong sign: the means are *subtracted*.": (kernel, -bias),
         "the means must be divided by the deviations too, as the slices are: sum mean / std "
         "times the slice.": (kernel, fold(weight, -mean)[1]),
+        "this bias is the same for every output channel: each kernel weighs the means in its own "
+        "way.": (kernel, -(mean / std).sum().expand_as(bias)),
         "one mean and one std for all three channels come near, but each slice has its own.": fold(
             weight / one_std, -one_mean.expand(3)
         ),
