@@ -11,6 +11,13 @@ import math
 import torch
 from torch import Tensor
 
+from colorlib.evaluation.image_checks import (
+    check_batch,
+    check_pair,
+    check_rgb_u8,
+    check_same_shape,
+)
+
 PEAK = 255
 # Width of the ab plane that a share is counted in: -110 to 110, as in the normalisation ab/110.
 AB_RANGE = 220.0
@@ -131,7 +138,7 @@ def eps_acc_ab_mean(
         raise ValueError(f"`ab_range` must be above 0 Lab units, got {ab_range}. 220 is usual.")
     _check_lab(fake_lab, "fake_lab")
     _check_lab(real_lab, "real_lab")
-    _check_same_shape(fake_lab, real_lab, "fake_lab", "real_lab")
+    check_same_shape(fake_lab, real_lab, "fake_lab", "real_lab")
     right = (fake_lab[:, 1:] - real_lab[:, 1:]).abs() <= epsilon * ab_range  # (N, 2, H, W)
     return _mean_of_sums(right.sum(dim=(1, 2, 3)), right[0].numel())
 
@@ -156,7 +163,7 @@ def colorfulness(rgb_u8: Tensor) -> Tensor:
     Source: Hasler and Suesstrunk, "Measuring colourfulness in natural images", 2003, the measure
         M3 that works in RGB.
     """
-    _check_rgb_u8(rgb_u8, "rgb_u8")
+    check_rgb_u8(rgb_u8, "rgb_u8")
     red, green, blue = rgb_u8.int().unbind(1)  # each (N, H, W)
     rg_variance, rg_mean = _moments(red - green)
     # Doubled to stay in whole numbers; halved again below.
@@ -167,9 +174,7 @@ def colorfulness(rgb_u8: Tensor) -> Tensor:
 
 
 def _difference(fake: Tensor, real: Tensor) -> Tensor:
-    _check_rgb_u8(fake, "fake")
-    _check_rgb_u8(real, "real")
-    _check_same_shape(fake, real, "fake", "real")
+    check_pair(fake, real)
     return fake.int() - real.int()
 
 
@@ -185,16 +190,6 @@ def _moments(values: Tensor) -> tuple[Tensor, Tensor]:
     return (mean_square - mean**2).clamp_min(0.0), mean
 
 
-def _check_rgb_u8(image: Tensor, name: str) -> None:
-    if not torch.is_tensor(image) or image.dtype != torch.uint8:
-        got = image.dtype if torch.is_tensor(image) else type(image).__name__
-        raise TypeError(
-            f"`{name}` must be a uint8 tensor, 0 to 255, got {got}. "
-            "Turn Lab into 8-bit RGB with colorlib.color.lab_to_rgb_u8."
-        )
-    _check_batch(image, name)
-
-
 def _check_lab(lab: Tensor, name: str) -> None:
     if not torch.is_tensor(lab) or not lab.is_floating_point():
         got = lab.dtype if torch.is_tensor(lab) else type(lab).__name__
@@ -202,7 +197,7 @@ def _check_lab(lab: Tensor, name: str) -> None:
             f"`{name}` must be a floating-point tensor in Lab units, got {got}. "
             "Turn 8-bit RGB into Lab with colorlib.color.rgb_u8_to_lab."
         )
-    _check_batch(lab, name)
+    check_batch(lab, name)
     lightness, ab = lab[:, :1], lab[:, 1:]
     # Written so that NaN fails too.
     if not (lightness.min() >= -0.1 and lightness.max() <= 100.1 and ab.abs().max() <= AB_RANGE):
@@ -210,22 +205,6 @@ def _check_lab(lab: Tensor, name: str) -> None:
             f"`{name}` must be Lab, L* in [0, 100] and |a*|, |b*| at most {AB_RANGE:g}, "
             f"got L* in [{lightness.min():.4g}, {lightness.max():.4g}] and |ab| up to "
             f"{ab.abs().max():.4g}. Normalised values go through denormalize_lab first."
-        )
-
-
-def _check_batch(image: Tensor, name: str) -> None:
-    if image.ndim != 4 or image.shape[1] != 3 or image.numel() == 0:
-        raise ValueError(
-            f"`{name}` must be (N, 3, H, W) and not empty, got {tuple(image.shape)}. "
-            f"Add the batch axis of a single image with {name}[None]."
-        )
-
-
-def _check_same_shape(fake: Tensor, real: Tensor, fake_name: str, real_name: str) -> None:
-    if fake.shape != real.shape:
-        raise ValueError(
-            f"`{fake_name}` and `{real_name}` must have one shape, got {tuple(fake.shape)} and "
-            f"{tuple(real.shape)}. Compare each colorization with the photo it was made from."
         )
 
 

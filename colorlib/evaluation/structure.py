@@ -1,0 +1,55 @@
+"""Measure how much of a photo's local structure a colorization keeps: SSIM."""
+
+import torch
+from torch import Tensor
+
+from colorlib.evaluation.image_checks import check_pair, check_smallest_side
+
+WINDOW = 11
+SIGMA = 1.5
+
+
+def ssim(fake: Tensor, real: Tensor) -> Tensor:
+    """Return the structural similarity of each image, the mean over R, G and B.
+
+    Window by window, the means, variances and the covariance of two images are compared under a
+    Gaussian of 11 x 11 pixels, sigma 1.5. Only windows that lie inside the image count: five
+    pixels along each border have none. Libraries differ there: mirrored borders change the second
+    decimal of small pictures. A colorization takes its lightness from the photo, so even grey
+    scores high; SSIM tells colours apart badly.
+
+    Args:
+        fake: uint8 tensor (N, 3, H, W), the colorizations, at least 11 pixels a side.
+        real: uint8 tensor (N, 3, H, W), the photos.
+
+    Returns:
+        float64 tensor (N,), 1 for identical images, at least -1.
+
+    Raises:
+        TypeError: not uint8 tensors.
+        ValueError: not (N, 3, H, W), the shapes differ, or images smaller than the window.
+
+    Source: Wang, Bovik, Sheikh and Simoncelli, "Image quality assessment: from error visibility to
+        structural similarity", 2004, section III, for grey images. Computed by torchmetrics;
+        checked against `skimage.metrics.structural_similarity` with `gaussian_weights=True`.
+    Taught in: notebooks/08_evaluation.ipynb
+    """
+    # Imported here, because it takes seconds.
+    from torchmetrics.functional.image import structural_similarity_index_measure
+
+    check_pair(fake, real)
+    check_smallest_side(fake, "fake", WINDOW, "SSIM compares windows of that size")
+    # Variances are differences of large numbers; mps has no float64.
+    precise = torch.float32 if fake.device.type == "mps" else torch.float64
+    _, everywhere = structural_similarity_index_measure(
+        fake.to(precise),
+        real.to(precise),
+        kernel_size=WINDOW,
+        sigma=SIGMA,
+        data_range=255.0,
+        reduction="none",
+        return_full_image=True,
+    )  # (N, 3, H, W)
+    border = WINDOW // 2
+    inside = everywhere[..., border:-border, border:-border]
+    return inside.cpu().double().mean(dim=(1, 2, 3))
