@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "panels": ["SliderPanel", "SliderRange", "show_stills"],
         "patch_pictures": ["patch_gradient", "patch_panel"],
         "source": ["show_source"],
+        "turing_test": ["TuringTest"],
         "unet_pictures": ["convolution_costs", "draw_unet", "unet_shapes"],
     },
 )
