@@ -6,8 +6,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "color_widgets": ["gamut_panel", "move_colours", "photo_panel", "swatch_panel"],
+        "compare_widgets": ["WipeSlider"],
+        "comparison": ["Comparison"],
         "figures": ["show_figure", "show_images", "use_course_style"],
         "gamut_pictures": ["draw_gamut_slice"],
+        "loss_runs": ["LossFamily", "LossRun", "loss_families", "read_loss_families"],
         "panels": ["SliderPanel", "SliderRange", "show_stills"],
         "patch_pictures": ["patch_gradient", "patch_panel"],
         "source": ["show_source"],
