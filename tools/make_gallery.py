@@ -1,0 +1,60 @@
+"""Draw README's gallery: bundled photographs, grey, as each model of the zoo colours them, true.
+
+Usage:
+    python tools/make_gallery.py
+"""
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw, ImageFont
+from skimage import data
+
+from colorlib.files import atomic_path
+from colorlib.full_size import paint, resize_to_square
+from colorlib.inference import Colorizer
+from colorlib.training.recipes import RECIPES
+from colorlib.zoo import list_models
+from notebook_files import ROOT
+
+SIDE, GAP, GROUND, LABEL = 144, 4, 244, 22
+
+
+def photographs() -> dict[str, np.ndarray]:
+    """Return squares of scikit-image's bundled photographs, all public domain or CC0."""
+    return {
+        "astronaut": data.astronaut()[:440, 20:460],
+        "coffee": data.coffee()[:, 80:480],
+        "cat": data.chelsea()[:, 90:390],
+        "rocket": data.rocket()[:, 107:534],
+    }
+
+
+def main() -> None:
+    """Write data/gallery.jpg: a row a photograph, a column a model."""
+    photos = photographs()
+    squares = {name: resize_to_square(photo, SIDE) for name, photo in photos.items()}
+    colorizers = {card.name: Colorizer.from_zoo(card.name) for card in list_models()}
+    columns = ["grey", *[name for name in RECIPES if name in colorizers], "the photograph"]
+    no_colour = torch.zeros(2, 1, 1)
+    step = SIDE + GAP
+    sheet = Image.new(
+        "RGB", (len(columns) * step + GAP, len(squares) * step + GAP + LABEL), (GROUND,) * 3
+    )
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(12)
+    for column, name in enumerate(columns):
+        left = GAP + column * step
+        pen.text((left + SIDE / 2, LABEL / 2), name, (26,) * 3, font, anchor="mm")
+        for row, (label, square) in enumerate(squares.items()):
+            picture = square
+            if name in colorizers:
+                # The model sees the whole photograph, not the small square.
+                picture = paint(square, colorizers[name].predict_ab(photos[label]))
+            elif name == "grey":
+                picture = paint(square, no_colour)
+            sheet.paste(Image.fromarray(picture), (left, LABEL + GAP + row * step))
+    with atomic_path(ROOT / "data" / "gallery.jpg") as temporary:
+        sheet.save(temporary, quality=86, subsampling=0)
+
+
+if __name__ == "__main__":
+    main()
