@@ -1,0 +1,242 @@
+"""The exercises of notebook 08: typical wrong answers, and right ones written in other ways."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+
+PEAK = 255**2
+
+
+def decibels(mse):
+    return 10 * np.log10(PEAK / mse)
+
+
+def two_psnrs(mse):
+    return decibels(mse).mean(), decibels(mse.mean())
+
+
+def two_psnrs_in_a_loop(mse):
+    each = [10 * math.log10(PEAK / value) for value in mse.tolist()]
+    pooled = 10 * math.log10(PEAK * len(mse) / sum(mse.tolist()))
+    return np.array([sum(each) / len(each), pooled])
+
+
+def accuracies(difference, bound):
+    right = difference.abs() <= bound
+    return right.all(dim=0).float().mean(), right.float().mean()
+
+
+def accuracies_by_the_worst_channel(difference, bound):
+    both = (difference.abs().amax(dim=0) <= bound).sum().item() / difference[0].numel()
+    return [both, np.mean(difference.abs().numpy() <= bound)]
+
+
+def bootstrap(values, resamples, rng, *, replace=True, cut=2.5):
+    means = [rng.choice(values, len(values), replace).mean() for _ in range(resamples)]
+    return np.percentile(means, (cut, 100 - cut))
+
+
+def bootstrap_by_indices(values, resamples, rng):
+    drawn = rng.integers(0, len(values), (resamples, len(values)))
+    return tuple(np.quantile(values[drawn].mean(axis=1), [0.025, 0.975]))
+
+
+def bootstrap_by_scipy(values, resamples, rng):
+    options = {"n_resamples": resamples, "method": "percentile", "rng": rng}
+    ends = stats.bootstrap((values,), np.mean, **options).confidence_interval
+    return ends.low, ends.high
+
+
+def standard_error_interval(values, resamples, rng, *, errors=1.96):
+    error = values.std() / math.sqrt(len(values))
+    return values.mean() - errors * error, values.mean() + errors * error
+
+
+def needed(a, b, *, z=1.96, ddof=1):
+    difference = a - b
+    return math.ceil((z * difference.std(ddof=ddof) / difference.mean()) ** 2)
+
+
+def needed_by_counting(a, b):
+    difference = a - b
+    n = 1
+    while 1.96 * difference.std(ddof=1) / math.sqrt(n) >= abs(difference.mean()):
+        n += 1
+    return n
+
+
+def exactly_needed(a, b, z=1.96):
+    return (z * (a - b).std(ddof=1) / (a - b).mean()) ** 2
+
+
+def frechet(x, y):
+    return (x.mean() - y.mean()) ** 2 + (x.std() - y.std()) ** 2
+
+
+def frechet_by_variances(x, y):
+    spread = x.var(ddof=1) + y.var(ddof=1) - 2 * np.sqrt(x.var(ddof=1) * y.var(ddof=1))
+    return torch.tensor((x.mean() - y.mean()) ** 2 + spread)
+
+
+def gap(x, y):
+    return x.mean() - y.mean()
+
+
+WRONG_ANSWERS = {
+    "check_two_psnrs": [
+        (lambda mse: two_psnrs(mse)[::-1], "wrong order"),
+        (lambda mse: (two_psnrs(mse)[0],) * 2, "both are the mean of the images'"),
+        (lambda mse: (two_psnrs(mse)[1],) * 2, "both are the decibels of the mean"),
+        (
+            lambda mse: (
+                (10 * np.log10(255 / mse)).mean(),
+                10 * np.log10(255 / mse.mean()),
+            ),
+            "255 must be squared",
+        ),
+        (lambda mse: [2 * value for value in two_psnrs(mse)], "20 log10"),
+        (lambda mse: [-value for value in two_psnrs(mse)], "the sign"),
+        (
+            lambda mse: (10 * np.log(PEAK / mse).mean(), 10 * np.log(PEAK / mse.mean())),
+            "not the natural",
+        ),
+        (lambda mse: (two_psnrs(mse)[0], 3.0), "for the dB of the mean the answer is 18.94"),
+        (lambda mse: decibels(mse), "yours holds 4 numbers"),
+        (lambda mse: two_psnrs(mse)[0], "return .mean of the dB, dB of the mean."),
+        (lambda mse: (math.inf, 1.0), "infinity"),
+    ],
+    "check_epsilon_accuracies": [
+        (lambda d, bound: accuracies(d, bound)[::-1], "wrong order"),
+        (lambda d, bound: accuracies(d, bound - 1e-6), "<=, not <"),
+        (
+            lambda d, bound: ((d <= bound).all(0).float().mean(), (d <= bound).float().mean()),
+            "have a sign",
+        ),
+        (
+            lambda d, bound: (
+                (d.abs() <= bound).any(0).float().mean(),
+                accuracies(d, bound)[1],
+            ),
+            "one right channel counts",
+        ),
+        (lambda d, bound: (accuracies(d, bound)[1],) * 2, "both are averaged"),
+        (lambda d, bound: (accuracies(d, bound)[0],) * 2, "both ask for all"),
+        (lambda d, bound: [100 * share for share in accuracies(d, bound)], "not per cent"),
+        (lambda d, bound: ((d.abs() <= bound).all(0).sum(), (d.abs() <= bound).sum()), "counts"),
+        (lambda d, bound: (0.9, 0.6), "all channels at once the answer is"),
+    ],
+    "check_bootstrap": [
+        (lambda v, n, rng: bootstrap(v, n, rng, replace=False), r"\*with\* replacement"),
+        (lambda v, n, rng: np.percentile(v, (2.5, 97.5)), "single values"),
+        (lambda v, n, rng: bootstrap(v, n, rng, cut=5), "holds 90 %"),
+        (lambda v, n, rng: bootstrap(v, n, rng, cut=0.5), "half a per cent"),
+        (
+            lambda v, n, rng: np.percentile(
+                [rng.choice(v, 24).mean() for _ in range(n)], (0.025, 0.975)
+            ),
+            "np.quantile in shares",
+        ),
+        (standard_error_interval, "symmetric"),
+        (lambda v, n, rng: standard_error_interval(v, n, rng, errors=1), "68 %"),
+        (lambda v, n, rng: bootstrap(v, n, rng)[::-1], "low is above high"),
+        (lambda v, n, rng: 2 * bootstrap(v, n, rng), "of these 24 values the interval is about"),
+        (lambda v, n, rng: bootstrap(v, n, rng)[0], "return .low, high."),
+        (lambda v, n, rng: [rng.choice(v, 24).mean() for _ in range(n)], "yours holds 4000"),
+    ],
+    "check_images_needed": [
+        (
+            lambda a, b: math.ceil(3.84 * (a.var() + b.var()) / gap(a, b) ** 2),
+            "spreads apart",
+        ),
+        (lambda a, b: math.ceil((1.96 * a.std() / gap(a, b)) ** 2), "own interval"),
+        (lambda a, b: needed(a, b, z=1.0), "1.96 is missing"),
+        (lambda a, b: math.ceil(math.sqrt(exactly_needed(a, b))), "stands under a root"),
+        (lambda a, b: math.ceil(exactly_needed(a, b) * 4), "its half, not its width"),
+        (exactly_needed, "Round up to a whole number"),
+        (lambda a, b: int(exactly_needed(a, b)), "round up"),
+        (lambda a, b: 100_000, "it takes"),
+        (lambda a, b: "many", "return one whole number"),
+    ],
+    "check_frechet_1d": [
+        (lambda x, y: abs(gap(x, y)) + (x.std() - y.std()) ** 2, "must be squared"),
+        (lambda x, y: gap(x, y) ** 2, "the means alone"),
+        (lambda x, y: gap(x, y) ** 2 + (x.var() - y.var()) ** 2, "not the variances"),
+        (lambda x, y: gap(x, y) ** 2 + x.var() + y.var(), "nothing is taken off"),
+        (
+            lambda x, y: gap(x, y) ** 2 + x.var() + y.var() - 2 * x.var() * y.var(),
+            "root of the product",
+        ),
+        (
+            lambda x, y: gap(x, y) ** 2 + x.var() + y.var() - x.std() * y.std(),
+            "the 2 before the root",
+        ),
+        (lambda x, y: gap(x, y) ** 2 + abs(x.std() - y.std()), "deviations must be squared"),
+        (lambda x, y: math.sqrt(frechet(x, y)), "this is the root"),
+        (lambda x, y: ((x - y) ** 2).mean(), "pair by pair"),
+        (lambda x, y: frechet(x, y) + 0.7, "means 1 and 4"),
+        (lambda x, y: (1.0, 2.0), "return one number"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "message"),
+    [(check, *case) for check, cases in WRONG_ANSWERS.items() for case in cases],
+)
+def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, verdict):
+    said = verdict(check, answer)
+    assert said.startswith("wrong: ")
+    assert re.search(message, said), said
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        ("check_two_psnrs", two_psnrs),
+        ("check_two_psnrs", two_psnrs_in_a_loop),
+        ("check_epsilon_accuracies", accuracies),
+        ("check_epsilon_accuracies", accuracies_by_the_worst_channel),
+        ("check_bootstrap", bootstrap),
+        ("check_bootstrap", bootstrap_by_indices),
+        ("check_bootstrap", bootstrap_by_scipy),
+        ("check_images_needed", needed),
+        ("check_images_needed", needed_by_counting),
+        ("check_images_needed", lambda a, b: needed(a, b, z=2)),
+        ("check_images_needed", lambda a, b: np.int64(needed(a, b, ddof=0))),
+        ("check_frechet_1d", frechet),
+        ("check_frechet_1d", frechet_by_variances),
+    ],
+)
+def test_right_answers_pass_however_they_are_written(check, answer, verdict):
+    said = verdict(check, answer)
+    assert said.startswith("passed: "), said
+
+
+def stub(*arguments):
+    raise NotImplementedError("your code here")
+
+
+@pytest.mark.parametrize("check", WRONG_ANSWERS)
+@pytest.mark.parametrize("answer", [stub, lambda *arguments: ..., None])
+def test_a_stub_is_not_attempted(check, answer, verdict):
+    assert verdict(check, answer).startswith("not attempted")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_honest_bootstrap_passes_whatever_it_draws(seed, verdict):
+    def answer(values, resamples, rng):
+        return bootstrap_by_indices(values, resamples, np.random.default_rng(seed))
+
+    assert verdict("check_bootstrap", answer).startswith("passed: ")
+
+
+def test_a_distance_that_sees_the_pairing_is_found_out(verdict):
+    def answer(x, y):
+        return frechet(x, y) + (0.0 if np.array_equal(x, y) else 1e-3)
+
+    said = verdict("check_frechet_1d", answer)
+    assert "in another order" in said
