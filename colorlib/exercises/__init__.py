@@ -14,6 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "check_part_of",
             "check_plan_split",
         ],
+        "comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
+        "comparing_settings": ["check_lambdas", "check_worth_keeping"],
         "honest_evaluation": [
             "check_bootstrap",
             "check_epsilon_accuracies",
@@ -21,8 +23,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "check_images_needed",
             "check_two_psnrs",
         ],
-        "comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
-        "comparing_settings": ["check_lambdas", "check_worth_keeping"],
         "lab_color_space": [
             "check_byte_of_lightness",
             "check_lightness_of_file",
