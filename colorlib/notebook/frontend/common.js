@@ -28,10 +28,21 @@ function widgetRoot(el, model, kind) {
   return root;
 }
 
+/** Put a label in front of a control that has an id of its own from here on. */
+function field(label, control, kind = "", beside = []) {
+  control.id = `colorlib-${Math.random().toString(36).slice(2)}`;
+  return element(
+    "div",
+    { class: `colorlib-field ${kind}` },
+    element("label", { for: control.id }, label),
+    element("span", { class: "colorlib-track" }, control, ...beside),
+  );
+}
+
 /** Make a labelled drop-down; `fill` sets its options and the chosen one. */
 function picker(label, onPick) {
   const select = element("select", { onchange: () => onPick(select.value) });
-  const box = element("label", { class: "colorlib-field" }, element("span", {}, label), select);
+  const box = field(label, select);
   const fill = (options, chosen) => {
     const names = options.map(String);
     if ([...select.options].map((option) => option.value).join("\n") !== names.join("\n"))
@@ -54,12 +65,7 @@ function range(label, { min, max, step = 1, text = String, oninput, onchange }) 
     oninput?.(Number(input.value));
   });
   input.addEventListener("change", () => onchange?.(Number(input.value)));
-  const box = element(
-    "label",
-    { class: "colorlib-field colorlib-range" },
-    element("span", {}, label),
-    element("span", { class: "colorlib-track" }, input, output),
-  );
+  const box = field(label, input, "colorlib-range", [output]);
   const set = (value, highest = max) => {
     input.max = highest;
     input.value = value;
