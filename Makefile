@@ -7,10 +7,12 @@ READY = $(VENV)/.ready
 
 # Variables a user may set: make lab PORT=8899, make course NOTEBOOK=01, make unit PYTEST_FLAGS=-x
 PORT = 8888
+APP_PORT = 8866
 NOTEBOOK =
 WORKERS = 2
 PYTEST_FLAGS =
 LAB_FLAGS =
+APP_FLAGS =
 
 # Notebooks call the environment's commands: !colorlib doctor.
 WITH_COMMANDS = PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -23,7 +25,7 @@ NBVAL = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval-current-env --nbval-sa
 	--nbval-cell-timeout 300
 
 .DEFAULT_GOAL = help
-.PHONY: help setup lab test lint unit notebooks course stamp clean
+.PHONY: help setup lab app test lint unit notebooks course stamp clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -35,6 +37,14 @@ lab: $(READY) ## set up, then open the course in JupyterLab
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 		--LabApp.news_url=None $(LAB_FLAGS)
+
+# No file of the folder is served, only the page; without a display it waits for a browser elsewhere.
+app: $(READY) ## set up, then serve the page that compares the models, without Jupyter around it
+	@echo "The page: http://localhost:$(APP_PORT)/ (Ctrl-C ends it)"
+	$(WITH_COMMANDS) $(BIN)/voila colorlib/notebook/app.ipynb --port $(APP_PORT) \
+		--Voila.port_retries=0 --VoilaConfiguration.file_denylist='.*' \
+		$$([ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser) \
+		$(APP_FLAGS)
 
 test: lint unit notebooks ## set up, then run every check: style, layers, unit tests, notebooks
 

@@ -83,6 +83,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.{marker.name} needs reason=")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Add to a failure what a fixture that holds a page of the browser knows about it."""
+    report = yield
+    if report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            if hasattr(value, "evidence"):
+                report.sections.append(("the browser's page", value.evidence(item.name)))
+    return report
+
+
 @pytest.fixture
 def verdict(capsys):
     """Return a function that gives an answer to an exercise's check and returns what it says."""
