@@ -1,11 +1,14 @@
 import hashlib
+from urllib.request import urlopen
 
 import pytest
 import torch
-from measuring_helpers import cut_the_network
+from measuring_helpers import cut_the_network, put_random_squeezenet
 
 from colorlib.errors import ColorlibError
-from colorlib.evaluation.availability import NotMeasurable, hub_weights, squeezenet_weights
+from colorlib.evaluation.availability import NotMeasurable, hub_weights, squeezenet
+
+NAME = "squeezenet1_1-b8a52dc0.pth"
 
 
 @pytest.fixture
@@ -28,32 +31,55 @@ def test_a_cached_file_is_read_and_named(hub, tmp_path):
     assert line == f"tiny-{digits[:8]}.pth, SHA-256 {digits[:12]}"
 
 
+def test_another_file_under_the_name_is_called_that(hub, tmp_path, monkeypatch):
+    expected = put_random_squeezenet(tmp_path, monkeypatch).state_dict()
+    network, line = squeezenet("LPIPS")
+    assert torch.equal(network.features[0].weight, expected["features.0.weight"])
+    assert not network.training
+    digits = hashlib.sha256((hub / NAME).read_bytes()).hexdigest()[:12]
+    assert line == (
+        f"{NAME}, SHA-256 {digits} (not the published file, whose SHA-256 begins with b8a52dc0)"
+    )
+
+
 def test_offline_the_message_names_file_folder_and_a_way_out(hub):
     with pytest.raises(NotMeasurable) as caught:
-        squeezenet_weights("LPIPS")
+        squeezenet("LPIPS")
     message = str(caught.value)
     assert isinstance(caught.value, ColorlibError)
-    assert message.startswith("LPIPS needs squeezenet1_1-b8a52dc0.pth")
-    assert str(hub) in message
+    assert message.startswith(f"LPIPS needs {NAME}, which is neither in {hub} nor")
     assert "no network" in message
-    assert "https://download.pytorch.org/models/squeezenet1_1-b8a52dc0.pth" in message
+    assert f"https://download.pytorch.org/models/{NAME}" in message
     assert "TORCH_HOME" in message
     assert "\n" not in message
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>log in first</html>"])
-def test_another_file_under_the_name_is_refused(hub, content):
-    (hub / "squeezenet1_1-b8a52dc0.pth").write_bytes(content)
-    with pytest.raises(NotMeasurable, match=r"another file: its SHA-256.*not b8a52dc0. Delete it"):
-        squeezenet_weights("LPIPS")
+def test_a_file_that_holds_no_weights_is_refused(hub, content):
+    (hub / NAME).write_bytes(content)
+    with pytest.raises(NotMeasurable, match=r"does not hold its weights.*Delete it") as caught:
+        squeezenet("LPIPS")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [{"features.0.weight": torch.zeros(3)}, [1, 2]])
+def test_weights_of_another_network_are_refused(hub, content):
+    torch.save(content, hub / NAME)
+    with pytest.raises(NotMeasurable, match=r"does not hold its weights.*Delete it") as caught:
+        squeezenet("LPIPS")
+    assert "\n" not in str(caught.value)
+
+
+def test_nothing_is_unpickled(hub):
+    torch.save({"weight": NotMeasurable("any class")}, hub / NAME)
+    with pytest.raises(NotMeasurable, match="does not hold its weights"):
+        squeezenet("LPIPS")
 
 
 def test_a_download_of_another_file_is_refused(hub, tmp_path, monkeypatch):
-    from urllib.request import urlopen
-
     page = tmp_path / "page.html"
     page.write_text("log in first")
     monkeypatch.setattr(torch.hub, "urlopen", lambda *args, **kwargs: urlopen(page.as_uri()))
     with pytest.raises(NotMeasurable, match=r"what came from https.* is another file"):
-        squeezenet_weights("LPIPS")
+        squeezenet("LPIPS")
     assert list(hub.iterdir()) == []

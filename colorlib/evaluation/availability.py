@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from pickle import UnpicklingError
 from urllib.error import URLError
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from colorlib.errors import ColorlibError
 from colorlib.files import sha256_of_file
@@ -21,8 +22,9 @@ class NotMeasurable(ColorlibError):
 def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
     """Read pretrained weights from torch hub's cache, where they are downloaded to if need be.
 
-    The file's SHA-256 is compared each time with the digits in its name, not only after a
-    download: other weights would give numbers that look right and mean nothing.
+    A download is compared with the SHA-256 in the file's name. What already lies in the cache may
+    be another file on purpose, such as rounded weights: the line says so, and belongs to the
+    result.
 
     Args:
         url: of a file whose name holds the first digits of its SHA-256.
@@ -32,13 +34,12 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
         State dict, and one line that names the file with the first digits of its SHA-256.
 
     Raises:
-        NotMeasurable: neither cached nor to be downloaded, or another file under that name.
+        NotMeasurable: neither cached nor to be downloaded, or not to be read.
     """
     name = Path(url).name
     path = Path(torch.hub.get_dir()) / "checkpoints" / name
+    was_cached = path.is_file()
     try:
-        if path.is_file():
-            _check_digits(path, measure)
         state = torch.hub.load_state_dict_from_url(
             url, map_location="cpu", check_hash=True, weights_only=True
         )
@@ -48,35 +49,55 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
             f"({error}). Put the file there, from {url}, or set TORCH_HOME to where "
             "hub/checkpoints holds it."
         ) from error
-    except RuntimeError as error:
+    except (RuntimeError, EOFError, UnpicklingError) as error:
+        if was_cached:
+            raise _unreadable(path, measure, error) from error
         if "invalid hash" not in str(error):
             raise
         raise NotMeasurable(
             f"{measure} needs {name}, and what came from {url} is another file ({error}). "
             f"Put the right one into {path.parent}."
         ) from error
-    return state, f"{name}, SHA-256 {sha256_of_file(path)[:12]}"
+    return state, _describe(path)
 
 
-def squeezenet_weights(measure: str) -> tuple[dict[str, Tensor], str]:
-    """Read torchvision's ImageNet weights of SqueezeNet 1.1, as `hub_weights` does.
+def squeezenet(measure: str) -> tuple[nn.Module, str]:
+    """Build torchvision's SqueezeNet 1.1 with its ImageNet weights.
 
     Args:
-        measure: what needs the weights, for the message.
+        measure: what needs it, for the message.
+
+    Returns:
+        Network in eval mode on the CPU, and the line of `hub_weights`.
 
     Raises:
-        NotMeasurable: as `hub_weights`.
+        NotMeasurable: as `hub_weights`, or the weights are another network's.
     """
-    from torchvision.models import SqueezeNet1_1_Weights
+    from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
 
-    return hub_weights(SqueezeNet1_1_Weights.IMAGENET1K_V1.url, measure)
+    url = SqueezeNet1_1_Weights.IMAGENET1K_V1.url
+    state, line = hub_weights(url, measure)
+    network = squeezenet1_1(weights=None).eval()
+    try:
+        network.load_state_dict(state)
+    except (RuntimeError, TypeError) as error:
+        path = Path(torch.hub.get_dir()) / "checkpoints" / Path(url).name
+        raise _unreadable(path, measure, error) from error
+    return network, line
 
 
-def _check_digits(path: Path, measure: str) -> None:
-    expected = DIGITS_IN_NAME.search(path.name)[1]
-    found = sha256_of_file(path)
-    if not found.startswith(expected):
-        raise NotMeasurable(
-            f"{measure} needs {path.name}, but {path} is another file: its SHA-256 begins with "
-            f"{found[: len(expected)]}, not {expected}. Delete it, and it is downloaded anew."
-        )
+def _describe(path: Path) -> str:
+    digits = sha256_of_file(path)
+    published = DIGITS_IN_NAME.search(path.name)[1]
+    line = f"{path.name}, SHA-256 {digits[:12]}"
+    if digits.startswith(published):
+        return line
+    return f"{line} (not the published file, whose SHA-256 begins with {published})"
+
+
+def _unreadable(path: Path, measure: str, error: Exception) -> NotMeasurable:
+    first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return NotMeasurable(
+        f"{measure} needs {path.name}, but {path} does not hold its weights: {first_line} "
+        "Delete it, and it is downloaded anew."
+    )

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from colorlib.devices import pick_device
-from colorlib.evaluation.availability import squeezenet_weights
+from colorlib.evaluation.availability import squeezenet
 from colorlib.evaluation.chunks import in_chunks
 from colorlib.evaluation.image_checks import check_pair, check_smallest_side
 
@@ -53,8 +53,8 @@ class Lpips:
         Raises:
             NotMeasurable: SqueezeNet's weights are neither cached nor to be downloaded.
         """
-        # Before the import, which takes seconds.
-        _, weights = squeezenet_weights("LPIPS")
+        # First, because torchmetrics would read any file under that name, and takes seconds.
+        _, weights = squeezenet("LPIPS")
         from torchmetrics.image.lpip import LearnedPerceptualImagePatchSimilarity
 
         device = pick_device(device)
