@@ -43,7 +43,7 @@ def test_two_plain_images_leave_the_term_of_their_means():
     real = torch.full((1, 3, 16, 16), 150, dtype=torch.uint8)
     c1 = (0.01 * 255) ** 2
     expected = (2 * 100 * 150 + c1) / (100**2 + 150**2 + c1)
-    assert ssim(fake, real).item() == pytest.approx(expected, abs=1e-4)
+    assert ssim(fake, real).item() == pytest.approx(expected, abs=5e-4)
 
 
 def test_identical_images_score_one(photos):
