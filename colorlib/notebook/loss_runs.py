@@ -20,12 +20,14 @@ or, in a mapping that was never written down, the bytes of a PNG or JPEG. Furthe
 to whoever wrote them.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from colorlib.errors import DataError
 from colorlib.files import shipped_folder
+from colorlib.notebook.comparison import TRUTH
 from colorlib.results import read_results
 
 INTERVAL = ("mean", "low", "high")
@@ -63,6 +65,53 @@ class LossFamily:
     label: str
     runs: tuple[LossRun, ...]
     references: Mapping[str, Mapping[str, Mapping[str, float] | str]] = field(default_factory=dict)
+
+    def values(self) -> list[str]:
+        """Return the weights as text, in the order of the slider."""
+        return [_as_text(run.value) for run in self.runs]
+
+    def table(self) -> list[dict]:
+        """Return the rows of the family's table: references around the runs, the truth last.
+
+        Returns:
+            `name` of the row, its `numbers` as text by name, and the run's `index`.
+        """
+        references = [
+            {"name": name, "numbers": _as_texts(numbers)}
+            for name, numbers in self.references.items()
+        ]
+        runs = [
+            {"name": f"{self.parameter} = {value}", "numbers": _as_texts(run.numbers), "index": i}
+            for i, (value, run) in enumerate(zip(self.values(), self.runs, strict=True))
+        ]
+        return [
+            *(row for row in references if row["name"] != TRUTH),
+            *runs,
+            *(row for row in references if row["name"] == TRUTH),
+        ]
+
+    def series(self) -> dict[str, list[list[float]]]:
+        """Return what can be drawn: number's name to [mean, low, high] of each run."""
+        measured = [
+            name
+            for name in self.runs[0].numbers
+            if all(isinstance(run.numbers[name], Mapping) for run in self.runs)
+        ]
+        return {
+            name: [[run.numbers[name][key] for key in INTERVAL] for run in self.runs]
+            for name in measured
+        }
+
+    def reference_lines(self) -> dict[str, list[tuple[str, float]]]:
+        """Return, for each number in `series`, the references that have it and their means."""
+        return {
+            name: [
+                (row, numbers[name]["mean"])
+                for row, numbers in self.references.items()
+                if isinstance(numbers.get(name), Mapping)
+            ]
+            for name in self.series()
+        }
 
 
 def loss_families(
@@ -141,10 +190,13 @@ def _run(values: Mapping, where: str, folder: str | Path | None) -> LossRun:
 
 def _check_numbers(numbers: Mapping, where: str) -> None:
     for name, number in numbers.items():
-        is_interval = isinstance(number, Mapping) and all(key in number for key in INTERVAL)
+        is_interval = isinstance(number, Mapping) and all(
+            math.isfinite(number.get(key, math.nan)) for key in INTERVAL
+        )
         if not (is_interval or isinstance(number, str)):
             raise DataError(
-                f"{where}: {name!r} must be words or hold {', '.join(INTERVAL)}, got {number!r}."
+                f"{where}: {name!r} must be words or hold finite {', '.join(INTERVAL)}, got "
+                f"{number!r}."
             )
 
 
@@ -157,3 +209,16 @@ def _get(values: Mapping, key: str, kind: type, where: str):
 
 def _kind_name(kind: type) -> str:
     return getattr(kind, "__name__", str(kind))
+
+
+def _as_text(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _as_texts(numbers: Mapping) -> dict[str, str]:
+    return {
+        name: number
+        if isinstance(number, str)
+        else "{mean:.4g} [{low:.4g}, {high:.4g}]".format(**number)
+        for name, number in numbers.items()
+    }

@@ -81,15 +81,27 @@ function messages() {
   return { status, alert };
 }
 
+/** Return bytes from Python as a DataView, whichever kind of buffer the host passes on. */
+function viewOf(bytes) {
+  if (bytes instanceof DataView) return bytes;
+  if (bytes instanceof ArrayBuffer) return new DataView(bytes);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** Keep the addresses of pictures, and free them all when the widget goes. */
 function pictureUrls() {
-  const made = [];
+  const made = new Set();
   return {
     make(bytes) {
-      const view = bytes instanceof DataView ? bytes : new DataView(bytes.buffer ?? bytes);
+      const view = viewOf(bytes);
       const type = view.getUint8(0) === 0x89 ? "image/png" : "image/jpeg";
-      made.push(URL.createObjectURL(new Blob([view], { type })));
-      return made.at(-1);
+      const url = URL.createObjectURL(new Blob([view], { type }));
+      made.add(url);
+      return url;
+    },
+    drop(url) {
+      URL.revokeObjectURL(url);
+      made.delete(url);
     },
     free: () => made.forEach((url) => URL.revokeObjectURL(url)),
   };
