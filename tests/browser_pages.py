@@ -1,10 +1,13 @@
 """Open a page of widgets in the browser, and gather what explains a failure."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from browser_helpers import PATIENCE_MS, Server
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 WIDE = {"width": 1300, "height": 1000}
 # What JupyterLab or Voila themselves complain about without any widget of ours.
@@ -40,7 +43,9 @@ class Opened:
 
 
 @contextmanager
-def opened_in_jupyter_lab(browser: Browser, server: Server, name: str) -> Iterator[Opened]:
+def opened_in_jupyter_lab(
+    browser: Browser, server: Server, name: str = "widgets.ipynb"
+) -> Iterator[Opened]:
     """Open a notebook in JupyterLab, run all of its cells and wait until they ran.
 
     Args:
@@ -88,3 +93,50 @@ def _opened(browser: Browser, server: Server) -> Iterator[Opened]:
             raise
     finally:
         context.close()
+
+
+def pixels(node: Locator) -> np.ndarray:
+    """Return what the screen shows of a node, uint8 (H, W, 3)."""
+    with Image.open(io.BytesIO(node.screenshot())) as picture:
+        return np.array(picture.convert("RGB"))
+
+
+def drag(node: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press the mouse at one place of a node, move it to another, release it.
+
+    Args:
+        node: what is dragged on.
+        start: across and down, each from 0 to 1.
+        end: the same.
+    """
+    mouse = node.page.mouse
+    (x0, y0), (x1, y1) = _places(node, start, end)
+    mouse.move(x0, y0)
+    mouse.down()
+    mouse.move(x1, y1, steps=10)
+    mouse.up()
+
+
+def touch_drag(node: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Do the same with a finger."""
+    (x0, y0), (x1, y1) = _places(node, start, end)
+    session = node.page.context.new_cdp_session(node.page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    touch("touchStart", (x0, y0))
+    for part in np.linspace(0.1, 1, 10):
+        touch("touchMove", (x0 + part * (x1 - x0), y0 + part * (y1 - y0)))
+    touch("touchEnd")
+    session.detach()
+
+
+def _places(node: Locator, *shares: tuple[float, float]) -> list[tuple[float, float]]:
+    node.scroll_into_view_if_needed()
+    box = node.bounding_box()
+    return [
+        (box["x"] + across * box["width"], box["y"] + down * box["height"])
+        for across, down in shares
+    ]

@@ -1,0 +1,71 @@
+"""The comparing widgets on one page, with a heading each: what the stand-alone app shows."""
+
+import html
+
+import ipywidgets
+import numpy as np
+from skimage import data
+
+from colorlib.colorworld import ColorWorld
+from colorlib.notebook.compare_widgets import WipeSlider
+from colorlib.notebook.comparison import Comparison
+
+SCENE_SIDE = 256
+SCENES = {"fruit": 0, "balloons": 1, "beach": 16}
+
+
+def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
+    """Put the comparing widgets under one another, each with a heading and what it is for.
+
+    Args:
+        comparison: the photographs and models; by default every model of the zoo on
+            `example_photos()`.
+
+    Returns:
+        Headings, sentences and widgets in the order of the page.
+
+    Taught in: notebooks/09_compare_models.ipynb
+    """
+    comparison = Comparison(example_photos()) if comparison is None else comparison
+    children = [
+        _text(
+            "h1",
+            "Compare the colorizers",
+            f"Each of {len(comparison.models)} models is given a photograph without its colours "
+            "and invents some. The colours are guesses; they are no evidence of how anything "
+            "looked. Your own photograph is colorized here and goes nowhere else.",
+        ),
+        _text(
+            "h2",
+            "Wipe",
+            "Two pictures of one photograph lie on one another; drag the divider to see more of "
+            "one. Take the ground truth at the right to see what a model missed.",
+        ),
+        WipeSlider(comparison),
+    ]
+    return ipywidgets.VBox(children, layout={"max_width": "48rem"})
+
+
+def example_photos() -> dict[str, np.ndarray]:
+    """Return photographs that come with scikit-image, public domain or CC0, and drawn scenes.
+
+    Returns:
+        Name to uint8 (H, W, 3), or (H, W) for the one that was taken in grey.
+    """
+    world = ColorWorld(SCENE_SIDE, seed=9)
+    return {
+        "astronaut": data.astronaut()[:440, 20:460],
+        "coffee": data.coffee()[:, 80:480],
+        "cat": data.chelsea()[:, 90:390],
+        "rocket": data.rocket()[:, 107:534],
+        "photographer, taken in grey": data.camera(),
+        **{f"{name}, drawn": world.image(number) for name, number in SCENES.items()},
+    }
+
+
+def _text(tag: str, heading: str, sentence: str) -> ipywidgets.HTML:
+    # The margin keeps a line from standing at the window's edge.
+    return ipywidgets.HTML(
+        f"<{tag}>{html.escape(heading)}</{tag}><p>{html.escape(sentence)}</p>",
+        layout={"margin": "0.5rem 0.75rem"},
+    )

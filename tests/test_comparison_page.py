@@ -1,0 +1,51 @@
+"""The page of the stand-alone app: complete, and made of what may be shown."""
+
+from pathlib import Path
+
+import ipywidgets
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from colorlib import Colorizer
+from colorlib.notebook import Comparison, compare_page
+from colorlib.notebook.comparison_page import example_photos
+
+APP = Path(compare_page.__code__.co_filename).with_name("app.ipynb")
+WIDGETS = ["WipeSlider"]
+
+
+@pytest.fixture(scope="module")
+def page():
+    photos = {"a scene": np.zeros((32, 32, 3), np.uint8)}
+    return compare_page(Comparison(photos, {"unet-l1": Colorizer.from_zoo("unet-l1")}))
+
+
+def test_the_page_holds_every_widget_under_a_heading_and_a_sentence(page):
+    title, *rest = page.children
+    assert title.value.startswith("<h1>")
+    texts, widgets = rest[::2], rest[1::2]
+    assert [type(widget).__name__ for widget in widgets] == WIDGETS
+    for text in texts:
+        assert isinstance(text, ipywidgets.HTML)
+        assert text.value.startswith("<h2>")
+        assert "</h2><p>" in text.value
+    assert len({text.value for text in texts}) == len(WIDGETS)
+
+
+def test_the_examples_are_pictures_with_colours_but_for_the_one_that_says_so():
+    photos = example_photos()
+    comparison = Comparison(photos, {"unet-l1": Colorizer.from_zoo("unet-l1")})
+    for name in photos:
+        assert comparison.has_colour(name) == ("in grey" not in name)
+
+
+@pytest.mark.slow
+def test_the_apps_notebook_runs_and_shows_the_page(monkeypatch):
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
+    notebook = nbformat.read(APP, as_version=4)
+    assert all(not cell.outputs and cell.execution_count is None for cell in notebook.cells)
+    NotebookClient(notebook, timeout=300).execute()
+    shown = notebook.cells[-1].outputs[-1].data
+    assert "application/vnd.jupyter.widget-view+json" in shown
