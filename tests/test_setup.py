@@ -84,9 +84,12 @@ def test_every_import_of_the_library_is_declared_and_every_dependency_imported()
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 imported.add(node.module.split(".")[0])
     outside = imported - set(sys.stdlib_module_names) - {"colorlib"}
-    # fastai comes with the course, and only the file that fetches the COCO sample asks for it.
-    assert "fastai" in merged(PROJECT["optional-dependencies"]["course"])
-    outside.discard("fastai")
+    # These come with the course; what needs them says so where they are missing.
+    of_the_course = {"fastai", "pytorch_fid"}
+    course = merged(PROJECT["optional-dependencies"]["course"])
+    assert {canonicalize_name(name) for name in of_the_course} <= set(course)
+    assert of_the_course <= outside
+    outside -= of_the_course
     assert {IMPORTED_AS.get(name, name) for name in outside} == set(merged(PROJECT["dependencies"]))
 
 
