@@ -13,7 +13,7 @@ from colorlib.notebook.gamut_pictures import gamut_slice
 PLANE_SIDE = 128  # longest, in pixels
 SLICE_STEP = 5  # of L*, between two slices
 REACH = 110  # Lab units from the middle of a slice to its edge
-SLICE_POINTS = REACH + 1  # one every two units
+SLICE_POINTS = 2 * REACH + 1  # one a unit
 
 
 def ab_planes(comparison: Comparison, photo: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:

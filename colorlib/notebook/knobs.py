@@ -22,6 +22,14 @@ class Painted(NamedTuple):
     sentence: str
 
 
+class _Truth(NamedTuple):
+    """What a picture is measured against."""
+
+    rgb_u8: Tensor
+    colorfulness: float
+    grey_psnr: float
+
+
 class Knobs:
     """Paint a photograph from two models' predictions, blended and scaled.
 
@@ -37,6 +45,7 @@ class Knobs:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self._labs: dict[str, Tensor] = {}
+        self._truths: dict[str, _Truth] = {}
         self._stretched: dict[tuple[str, str, int], Tensor] = {}
 
     def sizes(self, model: str) -> list[int]:
@@ -75,11 +84,26 @@ class Knobs:
         rgb_u8 = self.rgb_u8(photo, model_a, model_b, blend, saturation, size)
         sentence = f"Colourfulness {colorfulness(rgb_u8[None]).item():.0f}"
         if self.comparison.has_colour(photo):
-            real_u8 = lab_to_rgb_u8(self._lab(photo))[None]
-            own, near = colorfulness(real_u8).item(), psnr(rgb_u8[None], real_u8).item()
-            sentence += f", the photograph's own {own:.0f}; PSNR {near:.1f} dB"
+            truth = self._truth(photo)
+            sentence += (
+                f", the photograph's own {truth.colorfulness:.0f}. PSNR against the photograph "
+                f"{psnr(rgb_u8[None], truth.rgb_u8[None]).item():.1f} dB, of grey "
+                f"{truth.grey_psnr:.1f} dB"
+            )
         picture = encode_picture(rgb_u8.permute(1, 2, 0).contiguous().numpy())
         return Painted(picture, sentence + ".")
+
+    def _truth(self, photo: str) -> _Truth:
+        if photo not in self._truths:
+            lab = self._lab(photo)
+            real_u8 = lab_to_rgb_u8(lab)
+            grey_u8 = lab_to_rgb_u8(torch.cat([lab[:1], torch.zeros_like(lab[1:])]))
+            self._truths[photo] = _Truth(
+                real_u8,
+                colorfulness(real_u8[None]).item(),
+                psnr(grey_u8[None], real_u8[None]).item(),
+            )
+        return self._truths[photo]
 
     def _lab(self, photo: str) -> Tensor:
         if photo not in self._labs:

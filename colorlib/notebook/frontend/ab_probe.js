@@ -186,6 +186,10 @@ function render({ model, el }) {
     };
     pen.font = "12px system-ui, sans-serif";
     pen.textBaseline = "middle";
+    for (const tick of [-50, 50]) {
+      text(String(tick).replace("-", "−"), at(tick), at(0) - 10, "center");
+      text(String(tick).replace("-", "−"), at(0) - 6, at(-tick), "right");
+    }
     text("green −a", 6, at(0) + 12, "left");
     text("+a red", PLANE_PIXELS - 6, at(0) + 12, "right");
     text("+b yellow", at(0) + 8, 10, "left");

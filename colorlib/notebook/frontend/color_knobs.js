@@ -30,10 +30,10 @@ function render({ model, el }) {
     text: (value) => `${value} %`,
     oninput: (value) => turn("saturation", value),
   });
-  const blend = range("Blend, from model A to model B", {
+  const blend = range("Blend of A and B", {
     min: 0,
     max: 100,
-    text: (value) => `${value} % B`,
+    text: (value) => `${100 - value} % A, ${value} % B`,
     oninput: (value) => turn("blend", value),
   });
   const picture = element("img", { class: "colorlib-sheet" });
