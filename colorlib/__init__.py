@@ -71,7 +71,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "training.recipes": ["Recipe", "get_recipe"],
         "training.trainer": ["Pix2PixTrainer"],
         "zoo": ["LoadedModel", "list_models", "load_model", "save_model"],
-        "zoo_training": ["evaluate_models", "load_or_train", "train_model"],
+        "zoo_evaluation": ["evaluate_models"],
+        "zoo_training": ["load_or_train", "train_model"],
     },
 )
 

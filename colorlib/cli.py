@@ -1,6 +1,7 @@
 """The command line: colorize photographs, list, train and measure models, check the set-up."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,16 @@ import typer
 
 from colorlib.errors import ColorlibError
 from colorlib.model_card import DEFAULT_MODEL
+
+
+class Extra(StrEnum):
+    """What an evaluation can do without."""
+
+    LPIPS = "lpips"
+    SQUEEZENET = "squeezenet"
+    FID = "fid"
+    SPEED = "speed"
+
 
 app = typer.Typer(
     name="colorlib",
@@ -135,19 +146,37 @@ def evaluate(
     size: Annotated[
         int | None, typer.Option(help="Pixels a side to measure at; by default as for the cards.")
     ] = None,
-    save: Annotated[Path | None, typer.Option(help="Write the report card as JSON.")] = None,
+    skip: Annotated[list[Extra] | None, typer.Option(help="Leave this out; repeatable.")] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option("--with", help="A saved card whose models to put beside; repeatable."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the report card as JSON, and as .md beside it.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option(help="Measure again what was measured before.")] = False,
     device: Device = None,
 ) -> None:
-    """Measure models, all without a name, beside plain grey and the other baselines."""
-    from colorlib.zoo_training import evaluate_models
+    """Measure models, all without a name, beside plain grey and the other baselines.
+
+    What was measured is kept: the same command after Ctrl-C goes on from there. Models of saved
+    cards join only when they were measured on the same photographs in the same way.
+    """
+    from colorlib.evaluation import ReportCard, combine
+    from colorlib.zoo_evaluation import evaluate_models
 
     if not data:
         raise typer.BadParameter("say which photographs with --data FOLDER_OR_SHARD")
     with _errors_in_one_line():
-        card = evaluate_models(names or [], data, size=size, device=device)
+        others = [ReportCard.load(path) for path in beside or []]
+        card = evaluate_models(
+            names or [], data, size=size, skip=skip or [], device=device, fresh=fresh
+        )
+        if others:
+            card = combine([card, *others])
         typer.echo(card.table())
         if save is not None:
-            typer.echo(f"saved {card.save(save)}")
+            typer.echo(f"saved {card.save(save)} and {card.save_markdown(save.with_suffix('.md'))}")
 
 
 @app.command()

@@ -1,27 +1,19 @@
 """Make a model of the zoo by its recipe: train it, measure it, write its weights and card."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
-from colorlib.evaluation import ReportCard, at_own_size, evaluate
-from colorlib.files import cache_root, write_text_atomic
+from colorlib.files import cache_root
 from colorlib.model_card import ModelCard
-from colorlib.model_page import model_page
 from colorlib.training.interpolate import interpolate_weights
-from colorlib.training.photos import prepare_photos, prepare_test_photos
+from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import chosen_generator, train_recipe
-from colorlib.zoo import LoadedModel, card_path, list_models, load_model, save_model
-
-# Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
-# the cards of all models can be compared. Another number means measuring every model again.
-MEASURED_AT = 96
+from colorlib.zoo import LoadedModel, list_models, load_model, save_model
+from colorlib.zoo_evaluation import measure_model
 
 
 def train_model(
@@ -88,94 +80,6 @@ def train_model(
     if held_out is None:
         return card
     return measure_model(recipe.name, held_out, root=root, device=device, progress=progress)
-
-
-def measure_model(
-    name: str,
-    held_out: SourceSpec,
-    *,
-    root: str | Path | None = None,
-    device: str | torch.device | None = None,
-    progress: bool = True,
-) -> ModelCard:
-    """Measure a model of the zoo, and write the results into its card and its page.
-
-    Args:
-        name: of the model.
-        held_out: photographs that training never saw.
-        root: the zoo's folder; by default `zoo_root()`.
-        device: by default CUDA where there is one, else CPU.
-        progress: show progress bars.
-
-    Returns:
-        The card as written.
-
-    Raises:
-        WeightsError: the model is missing or damaged.
-        ColorlibError: the photographs cannot be used; the message says why.
-    """
-    report = evaluate_models([name], held_out, root=root, device=device, progress=progress)
-    path = card_path(name, root)
-    card = replace(
-        ModelCard.read(path),
-        metrics=json.loads(report.to_json(per_image=False)),
-        limits=limits_of(report, name),
-    )
-    card.write(path)
-    write_text_atomic(path.with_suffix(".md"), model_page(card, report))
-    return card
-
-
-def limits_of(report: ReportCard, name: str) -> list[str]:
-    """Say on which sets of photographs a model does not beat plain grey, a sentence a metric.
-
-    Args:
-        report: the model's report card, with sets.
-        name: the model's row.
-    """
-    limits = []
-    for metric, label, sign in (("psnr", "PSNR, in dB,", 1), ("mae_rgb255", "MAE", -1)):
-        lost = []
-        for set_name in report.set_names:
-            gain = report.compare(name, "predict-grey", metric, set_name)
-            if not gain.excludes_zero or sign * gain.mean < 0:
-                lost.append(f"{set_name} ({gain:+.2f})")
-        if lost:
-            limits.append(f"By {label} it does not beat plain grey on: {', '.join(lost)}.")
-    return limits
-
-
-def evaluate_models(
-    names: Sequence[str],
-    photos: SourceSpec,
-    *,
-    size: int | None = None,
-    root: str | Path | None = None,
-    device: str | torch.device | None = None,
-    progress: bool = True,
-) -> ReportCard:
-    """Measure models of the zoo on photographs that training never saw.
-
-    Each model predicts at its own size, and its ab is stretched to the size measured at.
-
-    Args:
-        names: the models; all of the zoo when empty.
-        photos: folder, tar shards or arrays; broken, grey and repeated ones are dropped.
-        size: pixels a side at which to measure; by default those of the models' cards.
-        root: the zoo's folder; by default `zoo_root()`.
-        device: by default CUDA where there is one, else CPU.
-        progress: show progress bars.
-
-    Raises:
-        WeightsError: a model is missing or damaged, or the zoo is empty.
-    """
-    names = list(names) or [card.name for card in list_models(root)]
-    models = {name: load_model(name, device=device, root=root) for name in names}
-    if not models:
-        raise WeightsError("the zoo holds no model to measure. Train one with `colorlib train`.")
-    cache = prepare_test_photos(photos, MEASURED_AT if size is None else size, progress=progress)
-    predictors = {name: at_own_size(model.generator, model.size) for name, model in models.items()}
-    return evaluate(predictors, cache.images, sets=cache.sets, device=device, progress=progress)
 
 
 def load_or_train(

@@ -115,12 +115,19 @@ def test_train_then_evaluate(tmp_path):
     assert "unet-l1" in run(app, ["models"]).output
 
     saved = tmp_path / "card.json"
-    result = run(
-        app,
-        ["evaluate", "unet-l1", "--data", str(tmp_path / "val"), "--save", str(saved)],
-    )
+    # The networks that judge are downloaded, and here nothing can be.
+    skip = [word for one in ("lpips", "squeezenet", "fid") for word in ("--skip", one)]
+    measure = ["evaluate", "unet-l1", "--data", str(tmp_path / "val"), *skip]
+    result = run(app, [*measure, "--save", str(saved)])
     assert result.exit_code == 0, result.output
-    assert "predict-grey" in result.output and saved.is_file()
+    assert "predict-grey" in result.output and "one at a time" in result.output
+    assert "predict-grey" in saved.with_suffix(".md").read_text(encoding="utf-8")
+
+    other = [*measure, "--size", "64", "--with", str(saved)]
+    result = run(app, other)
+    assert result.exit_code == 1
+    assert "cannot be compared: `image_size` is 64 in one and 96 in the other" in result.stderr
+    assert run(app, [*measure, "--skip", "psnr"]).exit_code == 2
 
 
 def test_wrong_use_is_explained(tmp_path):

@@ -12,7 +12,7 @@ from colorlib.generators import UNetGenerator
 from colorlib.model_card import DEFAULT_MODEL, ModelCard
 from colorlib.training.recipes import RECIPES
 from colorlib.zoo import list_models, load_model, read_card, save_model, verify_model, zoo_root
-from colorlib.zoo_training import MEASURED_AT
+from colorlib.zoo_evaluation import MEASURED_AT
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from colorlib.evaluation.intervals import (
     paired_gap_interval,
     paired_interval,
 )
-from colorlib.evaluation.protocol import ALL, GAP, METRICS, TRUTH, Protocol
+from colorlib.evaluation.protocol import ALL, GAP, TRUTH, Protocol
+from colorlib.evaluation.speed import Speed
+from colorlib.evaluation.splits import SetDistances
 from colorlib.files import write_text_atomic
 
 
@@ -25,10 +27,13 @@ class Row:
     Args:
         kind: "model", "baseline", "oracle" (a baseline that sees the photo's colours) or "truth".
         values: metric name to (N,) float64, one number an image; the truth has colorfulness alone.
+        distances: name to the distance between its colorizations and the photos; the truth's is
+            the floor.
     """
 
     kind: str
     values: dict[str, np.ndarray]
+    distances: dict[str, SetDistances] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -41,11 +46,13 @@ class ReportCard:
         protocol: what was measured, and on what.
         rows: name to results, models first.
         sets: the set of each image, or None.
+        speeds: model to how quick it is, where that was measured.
     """
 
     protocol: Protocol
     rows: dict[str, Row]
     sets: list[str] | None = None
+    speeds: dict[str, Speed] = field(default_factory=dict)
     _intervals: dict[tuple, Interval] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -60,7 +67,8 @@ class ReportCard:
 
     def metrics_of(self, name: str) -> list[str]:
         """Return the metrics that a row has."""
-        return ["colorfulness"] if self._row(name).kind == "truth" else list(METRICS)
+        is_truth = self._row(name).kind == "truth"
+        return ["colorfulness"] if is_truth else list(self.protocol.metrics)
 
     def values(self, name: str, metric: str, set_name: str = ALL) -> np.ndarray:
         """Return one number an image.
@@ -88,7 +96,7 @@ class ReportCard:
 
         Args:
             name: a row, such as a model's name, "predict-grey" or "truth".
-            metric: a key of `METRICS`.
+            metric: a key of `protocol.metrics`.
             set_name: "all" or one of `set_names`.
 
         Raises:
@@ -110,7 +118,7 @@ class ReportCard:
         Args:
             a: a row's name.
             b: a row's name.
-            metric: a key of `METRICS`.
+            metric: a key of `protocol.metrics`.
             set_name: "all" or one of `set_names`.
 
         Returns:
@@ -159,6 +167,10 @@ class ReportCard:
         """
         return write_text_atomic(path, self.to_json(per_image=per_image) + "\n")
 
+    def save_markdown(self, path: str | Path) -> Path:
+        """Write the card as a Markdown file, all of it or nothing."""
+        return write_text_atomic(path, self.markdown() + "\n")
+
     @classmethod
     def load(cls, path: str | Path) -> "ReportCard":
         """Read a card that `save` wrote with its per-image numbers.
@@ -167,8 +179,8 @@ class ReportCard:
             DataError: the file is no such card.
             OSError: there is no such file, or it cannot be read.
         """
-        protocol, rows, sets = card_json.read(path)
-        return cls(protocol, {name: Row(*row) for name, row in rows.items()}, sets)
+        protocol, rows, sets, speeds = card_json.read(path)
+        return cls(protocol, {name: Row(*row) for name, row in rows.items()}, sets, speeds)
 
     def _row(self, name: str) -> Row:
         if name not in self.rows:

@@ -2,7 +2,7 @@
 
 import reprlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 
 from colorlib.errors import ColorlibError
 
@@ -24,9 +24,13 @@ ALL = "all"
 GREY = "predict-grey"
 TRUTH = "truth"
 GAP = "colorfulness_gap"
+# Those measured by a network are on a card only where its weights were to be had.
+LPIPS = "lpips_squeeze"
 METRICS: dict[str, Metric] = {
     "mae_rgb255": Metric("mean |difference| over R, G and B, scale 0-255", "lower"),
     "psnr": Metric("mean over images of the image's PSNR in dB, RGB, capped at 100", "higher"),
+    "ssim": Metric("mean over images of SSIM, RGB, Gaussian window of 11 px, sigma 1.5", "higher"),
+    LPIPS: Metric("mean over images of LPIPS with SqueezeNet 1.1, images as they are", "lower"),
     "eps_acc_rgb_and_5": Metric("% of pixels with R and G and B all within 5 % of 255", "higher"),
     "eps_acc_ab_mean_2": Metric("% of a and b values within 2 % of a range of 220", "higher"),
     "eps_acc_ab_mean_5": Metric("% of a and b values within 5 % of a range of 220", "higher"),
@@ -54,6 +58,9 @@ class Protocol:
         device: name of the device. Another device changes results by rounding only, so it does
             not stand in the way of a comparison.
         metrics: name and definition of each metric.
+        distances: name and definition of each distance between sets of pictures; empty where none
+            was measured.
+        not_measured: metric or distance that was asked for to the reason why it is missing.
     """
 
     images: int
@@ -67,13 +74,18 @@ class Protocol:
     confidence: float
     device: str
     metrics: dict[str, str]
+    distances: dict[str, str] = field(default_factory=dict)
+    not_measured: dict[str, str] = field(default_factory=dict)
 
     def describe(self) -> list[str]:
         """Return the protocol as lines of plain text, without the metrics' definitions."""
         size = f"{self.image_size} x {self.image_size} px"
         if self.source_size != self.image_size:
             size += f" (reduced from {self.source_size}, antialiased bilinear)"
-        lines = [f"Images: {self.images} at {size}; fingerprint {self.fingerprint[:12]}"]
+        lines = [
+            f"Images: {self.images} at {size}, 8-bit RGB, no JPEG in between; "
+            f"fingerprint {self.fingerprint[:12]}"
+        ]
         if self.near_grey:
             lines.append(
                 f"Near-grey photos among them: {self.near_grey}; they lift predict-grey's PSNR"
@@ -85,6 +97,7 @@ class Protocol:
             f"Intervals: {100 * self.confidence:g} % percentile bootstrap over images, "
             f"{self.resamples} resamples, seed {self.seed}; differences are paired by image"
         )
+        lines += [f"{name} not measured: {reason}" for name, reason in self.not_measured.items()]
         return lines
 
     def to_dict(self) -> dict:
@@ -99,16 +112,17 @@ def check_same_protocol(protocols: Iterable[Protocol]) -> None:
         protocols: those of the report cards to be compared.
 
     Raises:
-        ColorlibError: two of them differ in anything but the device.
+        ColorlibError: two of them differ in anything but the device, or the reasons for what
+            was not measured.
     """
     first, *others = protocols
     for other in others:
-        for field in fields(Protocol):
-            ours, theirs = getattr(first, field.name), getattr(other, field.name)
-            if field.name != "device" and ours != theirs:
+        for one in fields(Protocol):
+            ours, theirs = getattr(first, one.name), getattr(other, one.name)
+            if one.name not in ("device", "not_measured") and ours != theirs:
                 # Shortened, since a fingerprint or all the definitions would fill the screen.
                 ours, theirs = reprlib.repr(ours), reprlib.repr(theirs)
                 raise ColorlibError(
-                    f"These results cannot be compared: `{field.name}` is {ours} in one and "
+                    f"These results cannot be compared: `{one.name}` is {ours} in one and "
                     f"{theirs} in the other. Evaluate both on the same photos in the same way."
                 )

@@ -6,26 +6,28 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
 from tqdm.auto import tqdm
 
-from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
-from colorlib.data.reduce import reduce_rgb_u8
 from colorlib.devices import describe_device, pick_device
 from colorlib.errors import ColorlibError
 from colorlib.evaluation.baselines import BASELINES
 from colorlib.evaluation.card import ReportCard, Row
+from colorlib.evaluation.instruments import Instruments
 from colorlib.evaluation.intervals import check_options
-from colorlib.evaluation.metrics import (
-    colorfulness,
-    eps_acc_ab_mean,
-    eps_acc_rgb_and,
-    mae_rgb255,
-    psnr,
+from colorlib.evaluation.measuring import SPLITS, Measurement, Photos, measure, measure_truth
+from colorlib.evaluation.predictors import Predictor, blind, check_predictors
+from colorlib.evaluation.protocol import (
+    ALL,
+    GAP,
+    GREY,
+    LPIPS,
+    METRICS,
+    TRUTH,
+    Protocol,
+    check_same_protocol,
 )
-from colorlib.evaluation.predictors import Predictor, blind, check_prediction, check_predictors
-from colorlib.evaluation.protocol import ALL, METRICS, TRUTH, Protocol, check_same_protocol
-from colorlib.gamut import out_of_gamut_share
+from colorlib.evaluation.store import MeasurementStore
+from colorlib.evaluation.structure import WINDOW
 
 NEAR_GREY_COLORFULNESS = 1.0
 
@@ -41,6 +43,9 @@ def evaluate(
     seed: int = 0,
     resamples: int = 2_000,
     confidence: float = 0.95,
+    instruments: Instruments | None = None,
+    store: MeasurementStore | None = None,
+    identities: Mapping[str, str] | None = None,
     progress: bool = False,
 ) -> ReportCard:
     """Colorize photos with every predictor and with the baselines, and measure the results.
@@ -63,6 +68,12 @@ def evaluate(
             generator's state is put back afterwards.
         resamples: bootstrap resamples behind every interval.
         confidence: confidence of the intervals.
+        instruments: networks that judge the pictures, from `Instruments.load`; without them the
+            card holds what can be counted pixel by pixel.
+        store: keeps each predictor's measurement as soon as it is made, and gives it back when
+            the same is asked again.
+        identities: name to a text that changes whenever the predictor does, such as the hash of
+            its weights; a predictor without one is not kept.
         progress: show a progress bar.
 
     Raises:
@@ -82,41 +93,49 @@ def evaluate(
         raise ValueError(f"`batch_size` must be at least 1, got {batch_size}.")
     check_predictors(predictors, reserved=[*BASELINES, TRUTH])
     device = pick_device(device)
+    instruments = (instruments or Instruments()).fitting(size, len(images_u8))
+    identities = dict(identities or {}) | {name: name for name in BASELINES}
 
+    photos = Photos(images_u8, size, batch_size, device)
+    conditions = {
+        "photos": _fingerprint(images_u8, sets),
+        "size": size,
+        "seed": seed,
+        "batch_size": batch_size,
+        "device": describe_device(device),
+        "instruments": instruments.describe(),
+    }
     colorizers = {name: blind(predictor) for name, predictor in predictors.items()}
     colorizers |= {name: baseline.predict for name, baseline in BASELINES.items()}
-    batches: dict[str, list[dict[str, Tensor]]] = {name: [] for name in [*colorizers, TRUTH]}
-    fingerprint = hashlib.sha256("\n".join(sets or []).encode())
+    rows: dict[str, Row] = {}
     cuda = [device] if device.type == "cuda" else []
     with torch.no_grad(), torch.random.fork_rng(cuda):
-        for start in tqdm(range(0, len(images_u8), batch_size), disable=not progress):
-            # A copy, since a read-only memmap cannot become a tensor.
-            batch = np.array(images_u8[start : start + batch_size], order="C")
-            fingerprint.update(batch)
-            real_u8 = reduce_rgb_u8(torch.from_numpy(batch).permute(0, 3, 1, 2), size).to(device)
-            real_lab = rgb_u8_to_lab(real_u8)
-            L_norm, real_ab = normalize_lab(real_lab)
-            batches[TRUTH].append({"colorfulness": colorfulness(real_u8)})
-            for name, colorize in colorizers.items():
-                torch.manual_seed(seed + start)
-                ab_norm = colorize(L_norm, real_ab)
-                check_prediction(name, ab_norm, real_ab)
-                fake_lab = denormalize_lab(L_norm, ab_norm.float())
-                batches[name].append(_measure(fake_lab, real_lab, real_u8))
-
-    rows = {name: Row(_kind(name), _concatenate(parts)) for name, parts in batches.items()}
+        truth, real_features = measure_truth(photos, instruments, seed)
+        for name, colorize in (bar := tqdm(colorizers.items(), disable=not progress)):
+            bar.set_description(name)
+            kept = conditions | {"predictor": identities.get(name)}
+            may_keep = store is not None and name in identities
+            measured = store.get(kept) if may_keep else None
+            if measured is None:
+                measured = measure(name, colorize, photos, instruments, real_features, seed)
+                if may_keep:
+                    store.put(kept, measured)
+            rows[name] = _row(_kind(name), measured)
+    rows[TRUTH] = _row("truth", truth)
     protocol = Protocol(
         images=len(images_u8),
         image_size=size,
         source_size=images_u8.shape[1],
-        fingerprint=fingerprint.hexdigest(),
+        fingerprint=conditions["photos"],
         sets={name: sets.count(name) for name in sorted(set(sets))} if sets else {},
         near_grey=int((rows[TRUTH].values["colorfulness"] < NEAR_GREY_COLORFULNESS).sum()),
         seed=seed,
         resamples=resamples,
         confidence=confidence,
         device=describe_device(device),
-        metrics={name: metric.definition for name, metric in METRICS.items()},
+        metrics=_definitions(rows, instruments),
+        distances=instruments.definitions(len(images_u8), SPLITS),
+        not_measured=_not_measured(rows, instruments),
     )
     return ReportCard(protocol, rows, sets)
 
@@ -142,24 +161,36 @@ def combine(cards: Sequence[ReportCard]) -> ReportCard:
     others = {name: row for name, row in cards[0].rows.items() if row.kind != "model"}
     devices = dict.fromkeys(card.protocol.device for card in cards)
     protocol = replace(cards[0].protocol, device=" and ".join(devices))
-    return ReportCard(protocol, models | others, cards[0].sets)
+    speeds = {name: speed for card in cards for name, speed in card.speeds.items()}
+    return ReportCard(protocol, models | others, cards[0].sets, speeds)
 
 
-def _measure(fake_lab: Tensor, real_lab: Tensor, real_u8: Tensor) -> dict[str, Tensor]:
-    fake_u8 = lab_to_rgb_u8(fake_lab)
-    return {
-        "mae_rgb255": mae_rgb255(fake_u8, real_u8),
-        "psnr": psnr(fake_u8, real_u8),
-        "eps_acc_rgb_and_5": 100 * eps_acc_rgb_and(fake_u8, real_u8, 0.05),
-        "eps_acc_ab_mean_2": 100 * eps_acc_ab_mean(fake_lab, real_lab, 0.02),
-        "eps_acc_ab_mean_5": 100 * eps_acc_ab_mean(fake_lab, real_lab, 0.05),
-        "colorfulness": colorfulness(fake_u8),
-        "out_of_gamut": 100 * out_of_gamut_share(fake_lab).cpu().double(),
-    }
+def _fingerprint(images_u8: np.ndarray, sets: list[str] | None) -> str:
+    """Return the SHA-256 of the sets' names and the photos' pixels."""
+    fingerprint = hashlib.sha256("\n".join(sets or []).encode())
+    for image in images_u8:
+        fingerprint.update(np.ascontiguousarray(image))
+    return fingerprint.hexdigest()
 
 
-def _concatenate(parts: list[dict[str, Tensor]]) -> dict[str, np.ndarray]:
-    return {metric: torch.cat([part[metric] for part in parts]).numpy() for metric in parts[0]}
+def _row(kind: str, measured: Measurement) -> Row:
+    return Row(kind, measured.values, measured.distances)
+
+
+def _definitions(rows: Mapping[str, Row], instruments: Instruments) -> dict[str, str]:
+    """Return the metrics that were measured, with their definitions."""
+    measured = {GAP, *rows[GREY].values}
+    definitions = {name: one.definition for name, one in METRICS.items() if name in measured}
+    if LPIPS in definitions:
+        definitions[LPIPS] += f"; {instruments.lpips.description}"
+    return definitions
+
+
+def _not_measured(rows: Mapping[str, Row], instruments: Instruments) -> dict[str, str]:
+    missing = dict(instruments.not_measured)
+    if "ssim" not in rows[GREY].values:
+        missing["ssim"] = f"its window needs pictures of at least {WINDOW} x {WINDOW} pixels."
+    return missing
 
 
 def _kind(name: str) -> str:

@@ -54,6 +54,12 @@ class SetDistances:
     n: int
     splits: int
 
+    @classmethod
+    def from_dict(cls, fields: dict) -> "SetDistances":
+        """Return the distances that `dataclasses.asdict` turned into plain values."""
+        ranges = {kind: SplitRange(**fields[kind]) for kind in ("paired", "disjoint")}
+        return cls(**fields | ranges)
+
 
 def set_distances(
     fake_features: ArrayLike,

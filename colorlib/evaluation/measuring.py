@@ -1,0 +1,157 @@
+"""Measure what one predictor makes of photos."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
+from colorlib.data.reduce import reduce_rgb_u8
+from colorlib.evaluation.instruments import Instruments
+from colorlib.evaluation.metrics import (
+    colorfulness,
+    eps_acc_ab_mean,
+    eps_acc_rgb_and,
+    mae_rgb255,
+    psnr,
+)
+from colorlib.evaluation.predictors import check_prediction
+from colorlib.evaluation.protocol import LPIPS
+from colorlib.evaluation.splits import SetDistances, set_distances
+from colorlib.evaluation.structure import WINDOW, ssim
+from colorlib.gamut import out_of_gamut_share
+
+SPLITS = 10
+
+# Maps L_norm and real_ab to ab_norm.
+Colorize = Callable[[Tensor, Tensor], Tensor]
+# One array (N, D) for each of the instruments' networks.
+FeatureArrays = list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one predictor got.
+
+    Args:
+        values: metric name to (N,) float64, one number an image.
+        distances: name to the distance between the colorized and the real photos.
+    """
+
+    values: dict[str, np.ndarray]
+    distances: dict[str, SetDistances] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Photos:
+    """The photos of an evaluation, read in batches.
+
+    Args:
+        images_u8: uint8 array or memmap (N, S, S, 3).
+        size: pixels a side to reduce them to.
+        batch_size: photos at once.
+        device: where to measure.
+    """
+
+    images_u8: np.ndarray
+    size: int
+    batch_size: int
+    device: torch.device
+
+    def batches(self) -> Iterator[tuple[int, Tensor]]:
+        """Yield the number of the first photo of each batch, and the batch, uint8 (n, 3, S, S)."""
+        for start in range(0, len(self.images_u8), self.batch_size):
+            # A copy, since a read-only memmap cannot become a tensor.
+            batch = np.array(self.images_u8[start : start + self.batch_size], order="C")
+            batch_u8 = torch.from_numpy(batch).permute(0, 3, 1, 2)
+            yield start, reduce_rgb_u8(batch_u8, self.size).to(self.device)
+
+
+def measure_truth(
+    photos: Photos, instruments: Instruments, seed: int
+) -> tuple[Measurement, FeatureArrays]:
+    """Measure the photos themselves, and return their features too."""
+    values, features = [], []
+    for _, real_u8 in photos.batches():
+        values.append({"colorfulness": colorfulness(real_u8)})
+        features.append([network(real_u8) for network in instruments.features])
+    real = _stack(features)
+    return Measurement(_concatenate(values), _distances(instruments, real, real, seed)), real
+
+
+def measure(
+    name: str,
+    colorize: Colorize,
+    photos: Photos,
+    instruments: Instruments,
+    real_features: FeatureArrays,
+    seed: int,
+) -> Measurement:
+    """Colorize the photos and compare the results with them.
+
+    Args:
+        name: of the predictor, for messages.
+        colorize: maps (L_norm, real_ab) to ab_norm, both (n, C, S, S).
+        photos: to colorize.
+        instruments: networks that judge; pixels are compared in any case.
+        real_features: of the photos, from `measure_truth`.
+        seed: seeds PyTorch's generator before each batch, and the splits of distances.
+
+    Raises:
+        ValueError: what `colorize` returns is no ab_norm of the batch.
+    """
+    values, features = [], []
+    for start, real_u8 in photos.batches():
+        real_lab = rgb_u8_to_lab(real_u8)
+        L_norm, real_ab = normalize_lab(real_lab)
+        torch.manual_seed(seed + start)
+        ab_norm = colorize(L_norm, real_ab)
+        check_prediction(name, ab_norm, real_ab)
+        fake_lab = denormalize_lab(L_norm, ab_norm.float())
+        fake_u8 = lab_to_rgb_u8(fake_lab)
+        numbers = _compare(fake_u8, fake_lab, real_u8, real_lab)
+        if instruments.lpips is not None:
+            numbers[LPIPS] = instruments.lpips(fake_u8, real_u8)
+        values.append(numbers)
+        features.append([network(fake_u8) for network in instruments.features])
+    distances = _distances(instruments, _stack(features), real_features, seed)
+    return Measurement(_concatenate(values), distances)
+
+
+def _compare(
+    fake_u8: Tensor, fake_lab: Tensor, real_u8: Tensor, real_lab: Tensor
+) -> dict[str, Tensor]:
+    numbers = {
+        "mae_rgb255": mae_rgb255(fake_u8, real_u8),
+        "psnr": psnr(fake_u8, real_u8),
+        "eps_acc_rgb_and_5": 100 * eps_acc_rgb_and(fake_u8, real_u8, 0.05),
+        "eps_acc_ab_mean_2": 100 * eps_acc_ab_mean(fake_lab, real_lab, 0.02),
+        "eps_acc_ab_mean_5": 100 * eps_acc_ab_mean(fake_lab, real_lab, 0.05),
+        "colorfulness": colorfulness(fake_u8),
+        "out_of_gamut": 100 * out_of_gamut_share(fake_lab).cpu().double(),
+    }
+    if min(fake_u8.shape[-2:]) >= WINDOW:
+        numbers["ssim"] = ssim(fake_u8, real_u8)
+    return numbers
+
+
+def _distances(
+    instruments: Instruments, fake: FeatureArrays, real: FeatureArrays, seed: int
+) -> dict[str, SetDistances]:
+    results = {}
+    for name, (distance, network) in instruments.distances.items():
+        place = instruments.features.index(network)
+        results[name] = set_distances(
+            fake[place], real[place], distance.between, splits=SPLITS, seed=seed
+        )
+    return results
+
+
+def _stack(features: list[FeatureArrays]) -> FeatureArrays:
+    return [np.concatenate(parts) for parts in zip(*features, strict=True)]
+
+
+def _concatenate(parts: list[dict[str, Tensor]]) -> dict[str, np.ndarray]:
+    return {metric: torch.cat([part[metric] for part in parts]).numpy() for metric in parts[0]}

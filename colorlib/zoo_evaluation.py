@@ -1,0 +1,148 @@
+"""Measure models of the zoo: for a report card of many, or for the card of one."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from colorlib.data.sources import SourceSpec
+from colorlib.devices import pick_device
+from colorlib.errors import WeightsError
+from colorlib.evaluation import ReportCard, at_own_size, evaluate
+from colorlib.evaluation.instruments import GROUPS, Instruments
+from colorlib.evaluation.speed import frames_per_second
+from colorlib.evaluation.store import MeasurementStore
+from colorlib.files import cache_root, write_text_atomic
+from colorlib.model_card import ModelCard
+from colorlib.model_page import model_page
+from colorlib.training.photos import prepare_test_photos
+from colorlib.zoo import LoadedModel, card_path, list_models, load_model
+
+# Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
+# the cards of all models can be compared. Another number means measuring every model again.
+MEASURED_AT = 96
+
+
+# What `skip` may name.
+EXTRAS = (*GROUPS, "speed")
+
+
+def measure_model(
+    name: str,
+    held_out: SourceSpec,
+    *,
+    root: str | Path | None = None,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> ModelCard:
+    """Measure a model of the zoo, and write the results into its card and its page.
+
+    Args:
+        name: of the model.
+        held_out: photographs that training never saw.
+        root: the zoo's folder; by default `zoo_root()`.
+        device: by default CUDA where there is one, else CPU.
+        progress: show progress bars.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        WeightsError: the model is missing or damaged.
+        ColorlibError: the photographs cannot be used; the message says why.
+    """
+    # A card holds what can be measured anywhere: no network is downloaded for it.
+    options = {"root": root, "device": device, "progress": progress}
+    report = evaluate_models([name], held_out, skip=EXTRAS, **options)
+    path = card_path(name, root)
+    card = replace(
+        ModelCard.read(path),
+        metrics=json.loads(report.to_json(per_image=False)),
+        limits=limits_of(report, name),
+    )
+    card.write(path)
+    write_text_atomic(path.with_suffix(".md"), model_page(card, report))
+    return card
+
+
+def limits_of(report: ReportCard, name: str) -> list[str]:
+    """Say on which sets of photographs a model does not beat plain grey, a sentence a metric.
+
+    Args:
+        report: the model's report card, with sets.
+        name: the model's row.
+    """
+    limits = []
+    for metric, label, sign in (("psnr", "PSNR, in dB,", 1), ("mae_rgb255", "MAE", -1)):
+        lost = []
+        for set_name in report.set_names:
+            gain = report.compare(name, "predict-grey", metric, set_name)
+            if not gain.excludes_zero or sign * gain.mean < 0:
+                lost.append(f"{set_name} ({gain:+.2f})")
+        if lost:
+            limits.append(f"By {label} it does not beat plain grey on: {', '.join(lost)}.")
+    return limits
+
+
+def evaluate_models(
+    names: Sequence[str],
+    photos: SourceSpec,
+    *,
+    size: int | None = None,
+    skip: Collection[str] = (),
+    root: str | Path | None = None,
+    device: str | torch.device | None = None,
+    fresh: bool = False,
+    progress: bool = True,
+) -> ReportCard:
+    """Measure models of the zoo on photographs that training never saw.
+
+    Each model predicts at its own size, and its ab is stretched to the size measured at. What was
+    measured is kept in colorlib's cache folder, so that an evaluation that stopped goes on; only
+    the speed is measured every time.
+
+    Args:
+        names: the models; all of the zoo when empty.
+        photos: folder, tar shards or arrays; broken, grey and repeated ones are dropped.
+        size: pixels a side at which to measure; by default those of the models' cards.
+        skip: what to do without: "lpips", "squeezenet", "fid" or "speed". The first three need
+            networks that PyTorch downloads once; where that fails the card says so.
+        root: the zoo's folder; by default `zoo_root()`.
+        device: by default CUDA where there is one, else CPU.
+        fresh: measure again what was measured before.
+        progress: show progress bars.
+
+    Raises:
+        WeightsError: a model is missing or damaged, or the zoo is empty.
+        ValueError: `skip` names something else.
+    """
+    device = pick_device(device)
+    names = list(names) or [card.name for card in list_models(root)]
+    models = {name: load_model(name, device=device, root=root) for name in names}
+    if not models:
+        raise WeightsError("the zoo holds no model to measure. Train one with `colorlib train`.")
+    instruments = Instruments.load(device, [one for one in skip if one != "speed"])
+    cache = prepare_test_photos(photos, MEASURED_AT if size is None else size, progress=progress)
+    predictors = {name: at_own_size(model.generator, model.size) for name, model in models.items()}
+    card = evaluate(
+        predictors,
+        cache.images,
+        sets=cache.sets,
+        device=device,
+        instruments=instruments,
+        store=None if fresh else MeasurementStore(cache_root() / "measurements"),
+        identities={name: _identity(model) for name, model in models.items()},
+        progress=progress,
+    )
+    if "speed" not in skip:
+        for name, model in models.items():
+            card.speeds[name] = frames_per_second(model.generator, model.size, device=device)
+    return card
+
+
+def _identity(model: LoadedModel) -> str:
+    """Return a text that changes whenever the model's colours may."""
+    card = model.card
+    return json.dumps([card.weights_sha256, card.architecture, card.generator, card.size])
