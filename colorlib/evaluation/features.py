@@ -15,6 +15,9 @@ from colorlib.evaluation.image_checks import check_rgb_u8, check_smallest_side
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+# About the root mean square of SqueezeNet's features on photos. Without it x.y/D is 13, beside
+# which the 1 in the kernel of `kernel_distance` would not count, and single pictures would decide.
+SQUEEZENET_SCALE = 8.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class _Features:
 class SqueezeNetFeatures(_Features):
     """Describe pictures by the 512 channel means behind SqueezeNet 1.1's last feature layer.
 
+    They are divided by 8, for numbers around 1; that divides a Fréchet distance by 64.
     Pictures are normalised as on ImageNet and go in at their own size, from 32 pixels a side on;
     the same pictures at another size have other features, so compare equal sizes only. A Fréchet
     distance on these features is no FID and comparable with none. They stand in where Inception's
@@ -83,9 +87,9 @@ class SqueezeNetFeatures(_Features):
         )
 
         def features(rgb01: Tensor) -> Tensor:
-            return layers((rgb01 - mean) / std).mean(dim=(2, 3))
+            return layers((rgb01 - mean) / std).mean(dim=(2, 3)) / SQUEEZENET_SCALE
 
-        return cls(features, device, f"SqueezeNet 1.1, last feature layer, weights {weights}")
+        return cls(features, device, f"SqueezeNet 1.1, last feature layer / 8, weights {weights}")
 
 
 class InceptionFeatures(_Features):
