@@ -1,11 +1,13 @@
 """Open a page of widgets in the browser, and gather what explains a failure."""
 
+import base64
 import io
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from browser_helpers import PATIENCE_MS, Server
+from browser_helpers import PATIENCE_MS, PATIENCE_S, Server
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
@@ -67,7 +69,7 @@ def opened_in_jupyter_lab(
 
 
 @contextmanager
-def opened_as_app(browser: Browser, server: Server, theme: str = "light") -> Iterator[Opened]:
+def opened_as_app(browser: Browser, server: Server, theme: str) -> Iterator[Opened]:
     """Open the app's page, which runs its notebook, and wait until it ran.
 
     Args:
@@ -78,6 +80,7 @@ def opened_as_app(browser: Browser, server: Server, theme: str = "light") -> Ite
     with _opened(browser, server) as opened:
         opened.page.goto(f"{server.url}/?theme={theme}")
         expect(opened.page.locator("#loading")).to_be_hidden()
+        expect(opened.page.locator(".colorlib-knobs img")).to_be_visible()  # the last one
         yield opened
 
 
@@ -95,25 +98,103 @@ def _opened(browser: Browser, server: Server) -> Iterator[Opened]:
         context.close()
 
 
+def use_dark_theme(opened: Opened) -> None:
+    """Change JupyterLab's theme by its menu, and wait until it has."""
+    page = opened.page
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Theme", exact=True).hover()
+    page.locator(".lm-Menu-itemLabel").get_by_text("JupyterLab Dark", exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(page.locator("#jupyterlab-splash")).to_be_hidden()
+
+
+def lowest_contrast(page: Page) -> tuple[float, str]:
+    """Return the lowest contrast of a text of our widgets with its ground, and that text.
+
+    Texts over pictures are left out. The ratio is that of WCAG 2, from 1 to 21.
+    """
+    ratio, text = page.evaluate(CONTRAST)
+    return ratio, text
+
+
+CONTRAST = """() => {
+    const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+    const luminance = (color) => {
+        const [r, g, b] = channels(color).map((byte) => {
+            const part = byte / 255;
+            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (node) => {
+        for (; node; node = node.parentElement) {
+            const color = getComputedStyle(node).backgroundColor;
+            if (channels(color).length < 4) return color;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    let lowest = [Infinity, "no text"];
+    for (const node of document.querySelectorAll(".colorlib-widget *")) {
+        const text = [...node.childNodes].filter((child) => child.nodeType === 3)
+            .map((child) => child.data.trim()).join("");
+        const isPlain = node instanceof HTMLElement && !node.closest(".colorlib-stage");
+        if (!text || !isPlain || !node.checkVisibility()) continue;
+        const both = [luminance(getComputedStyle(node).color), luminance(ground(node))];
+        const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+        if (ratio < lowest[0]) lowest = [ratio, text];
+    }
+    return lowest;
+}"""
+
+
 def pixels(node: Locator) -> np.ndarray:
     """Return what the screen shows of a node, uint8 (H, W, 3)."""
     with Image.open(io.BytesIO(node.screenshot())) as picture:
         return np.array(picture.convert("RGB"))
 
 
-def drag(node: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
+def picture_bytes(image: Locator) -> bytes:
+    """Return the file that an <img> shows, as the page got it."""
+    read = """async (node) => {
+        await node.decode();
+        const bytes = new Uint8Array(await (await fetch(node.src)).arrayBuffer());
+        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    }"""
+    return base64.b64decode(image.evaluate(read))
+
+
+def choose(widget: Locator, label: str, name: str) -> None:
+    """Choose an option of the drop-down with this label."""
+    drop_down = widget.get_by_label(label, exact=True)
+    drop_down.select_option(name)
+    expect(drop_down).to_have_value(name)
+
+
+def wait_until(page: Page, is_so: Callable[[], bool], what: str) -> None:
+    """Ask again and again until it is so."""
+    end = time.monotonic() + PATIENCE_S
+    while not is_so():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {PATIENCE_S} s for {what}")
+        page.wait_for_timeout(50)  # lets the page's events come in
+
+
+def drag(
+    node: Locator, start: tuple[float, float], end: tuple[float, float], steps: int = 10
+) -> None:
     """Press the mouse at one place of a node, move it to another, release it.
 
     Args:
         node: what is dragged on.
         start: across and down, each from 0 to 1.
         end: the same.
+        steps: how many moves lead there.
     """
     mouse = node.page.mouse
     (x0, y0), (x1, y1) = _places(node, start, end)
     mouse.move(x0, y0)
     mouse.down()
-    mouse.move(x1, y1, steps=10)
+    mouse.move(x1, y1, steps=steps)
     mouse.up()
 
 

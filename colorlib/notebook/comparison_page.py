@@ -7,8 +7,9 @@ import numpy as np
 from skimage import data
 
 from colorlib.colorworld import ColorWorld
-from colorlib.notebook.compare_widgets import WipeSlider
+from colorlib.notebook.compare_widgets import AbProbe, ColorKnobs, TrainingScrubber, WipeSlider
 from colorlib.notebook.comparison import Comparison
+from colorlib.notebook.training_frames import read_training_frames
 
 SCENE_SIDE = 256
 SCENES = {"fruit": 0, "balloons": 1, "beach": 16}
@@ -42,8 +43,29 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "one. Take the ground truth at the right to see what a model missed.",
         ),
         WipeSlider(comparison),
+        _text(
+            "h2",
+            "Training",
+            "A generator learns to colour drawn scenes, first from L1 alone and then against a "
+            "critic; slide through its training, or play it.",
+        ),
+        TrainingScrubber(*read_training_frames()),
+        _text(
+            "h2",
+            "One pixel",
+            "Point at a pixel: the plane shows the colours that a screen has at that lightness, "
+            "and where the truth and each model place the pixel.",
+        ),
+        AbProbe(comparison, column=34, row=90),  # the astronaut's orange suit
+        _text(
+            "h2",
+            "Knobs",
+            "Blend two models, strengthen their colours, or let them see a smaller or larger "
+            "picture, and watch what that does to two measures.",
+        ),
+        ColorKnobs(comparison),
     ]
-    return ipywidgets.VBox(children, layout={"max_width": "48rem"})
+    return ipywidgets.VBox(children, layout={"max_width": "48rem", "margin": "0 auto"})
 
 
 def example_photos() -> dict[str, np.ndarray]:
@@ -64,8 +86,9 @@ def example_photos() -> dict[str, np.ndarray]:
 
 
 def _text(tag: str, heading: str, sentence: str) -> ipywidgets.HTML:
-    # The margin keeps a line from standing at the window's edge.
+    # A widget's own text is small and set wide apart: made for labels.
+    style = "margin: 0; font-size: 1rem; line-height: 1.5"
     return ipywidgets.HTML(
-        f"<{tag}>{html.escape(heading)}</{tag}><p>{html.escape(sentence)}</p>",
-        layout={"margin": "0.5rem 0.75rem"},
+        f'<{tag}>{html.escape(heading)}</{tag}><p style="{style}">{html.escape(sentence)}</p>',
+        layout={"margin": "1rem 0.75rem 0"},
     )
