@@ -26,11 +26,19 @@ class Distance:
         definition: what it is.
         network: the class of features that it is measured on.
         between: maps features (N, D) and (M, D) to a number, lower is nearer.
+        may_be_paired: whether it means something between photos and their own colorizations; the
+            kernel distance's estimate rests on independent sets.
     """
 
     definition: str
     network: type
     between: Callable[[np.ndarray, np.ndarray], float]
+    may_be_paired: bool
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return which of "paired" and "disjoint" it is worth printing for."""
+        return ("paired", "disjoint") if self.may_be_paired else ("disjoint",)
 
 
 # A distance on other features than Inception's never goes by the name of FID or KID.
@@ -39,15 +47,22 @@ DISTANCES = {
         "Frechet distance between Gaussians fitted to features",
         SqueezeNetFeatures,
         frechet_distance,
+        may_be_paired=True,
     ),
     "kernel_squeezenet": Distance(
-        "squared MMD of features, cubic kernel, unbiased", SqueezeNetFeatures, kernel_distance
+        "squared MMD of features, cubic kernel, unbiased",
+        SqueezeNetFeatures,
+        kernel_distance,
+        may_be_paired=False,
     ),
-    "fid": Distance("Frechet Inception distance (FID)", InceptionFeatures, frechet_distance),
+    "fid": Distance(
+        "Frechet Inception distance (FID)", InceptionFeatures, frechet_distance, may_be_paired=True
+    ),
     "kid": Distance(
         "kernel Inception distance (KID): squared MMD, cubic kernel, unbiased",
         InceptionFeatures,
         kernel_distance,
+        may_be_paired=False,
     ),
 }
 # What `skip` may name, with the measures that go with it.

@@ -3,6 +3,7 @@
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from colorlib.evaluation.instruments import DISTANCES
 from colorlib.evaluation.protocol import ALL, GREY, LPIPS, METRICS
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _further_tables(card: "ReportCard") -> list[tuple[str, list[str], Grid]]:
 
 
 def _distance_grid(card: "ReportCard") -> Grid:
-    columns = [(name, kind) for name in card.protocol.distances for kind in ("paired", "disjoint")]
+    columns = [(name, kind) for name in card.protocol.distances for kind in DISTANCES[name].kinds]
     grid = [["", *[f"{name} {kind}" for name, kind in columns]]]
     for name, row in card.rows.items():
         spreads = [(key, getattr(row.distances[key], kind)) for key, kind in columns]
