@@ -143,7 +143,9 @@ def test_the_wheel_carries_models_results_and_types(tmp_path):
     models = {path.name for path in (ROOT / "data" / "zoo").iterdir()}
     assert any(name.endswith(".safetensors") for name in models)
     assert {f"colorlib/_zoo/{name}" for name in models} <= names
-    results = {path.name for path in (ROOT / "data" / "results").iterdir()}
+    folder = ROOT / "data" / "results"
+    results = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    assert any(name.endswith(".png") for name in results)
     assert {f"colorlib/_results/{name}" for name in results} <= names
     assert "colorlib/py.typed" in names
     assert {name.split("/")[0] for name in names} == {
