@@ -41,9 +41,8 @@ def find_chromium() -> str | None:
 @contextmanager
 def running_chromium(path: str) -> Iterator[Browser]:
     """Start the installed browser without a window."""
-    flags = ["--disable-gpu", "--disable-dev-shm-usage"]  # containers lack both
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags.append("--no-sandbox")  # Chromium's sandbox refuses root
+    # Containers lack the first two; the sandbox refuses root.
+    flags = ["--disable-gpu", "--disable-dev-shm-usage", "--no-sandbox"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, headless=True, args=flags, timeout=PATIENCE_MS

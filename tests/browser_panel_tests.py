@@ -47,6 +47,14 @@ class ScrubberTests:
         assert 0 < middle < len(captions) - 1
         expect(scrubber.locator(".colorlib-caption")).to_have_text(captions[middle])
 
+    def test_the_slider_keeps_its_length_while_it_moves(self, scrubber, captions):
+        slider = scrubber.get_by_role("slider")
+        lengths = {slider.bounding_box()["width"]}
+        for _ in captions[1:]:
+            slider.press("ArrowRight")
+            lengths.add(slider.bounding_box()["width"])
+        assert len(lengths) == 1
+
     def test_play_moves_on_until_paused(self, scrubber, captions):
         slider, caption = scrubber.get_by_role("slider"), scrubber.locator(".colorlib-caption")
         scrubber.get_by_role("button", name="Play").click()

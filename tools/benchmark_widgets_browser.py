@@ -79,7 +79,7 @@ def _places(handle: Locator, moves: int) -> list[tuple[float, float]]:
     """Return pointer positions that each change what is shown, a zigzag over the whole width."""
     box = handle.bounding_box()
     is_range = handle.get_attribute("type") == "range"
-    steps = min(int(handle.get_attribute("max")), 20) if is_range else 20
+    steps = min(int(handle.get_attribute("max")), 10) if is_range else 20
     zigzag = [*range(steps + 1), *range(steps - 1, 0, -1)]
     reach = box["width"] - THUMB
     row = box["y"] + box["height"] / 2

@@ -7,6 +7,7 @@ import numpy as np
 from skimage import data
 
 from colorlib.colorworld import ColorWorld
+from colorlib.model_card import DEFAULT_MODEL
 from colorlib.notebook.compare_widgets import AbProbe, ColorKnobs, TrainingScrubber, WipeSlider
 from colorlib.notebook.comparison import Comparison
 from colorlib.notebook.training_frames import read_training_frames
@@ -28,6 +29,7 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
     Taught in: notebooks/09_compare_models.ipynb
     """
     comparison = Comparison(example_photos()) if comparison is None else comparison
+    best = DEFAULT_MODEL if DEFAULT_MODEL in comparison.models else None
     children = [
         _text(
             "h1",
@@ -42,7 +44,7 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "Two pictures of one photograph lie on one another; drag the divider to see more of "
             "one. Take the ground truth at the right to see what a model missed.",
         ),
-        WipeSlider(comparison),
+        WipeSlider(comparison, right=best),
         _text(
             "h2",
             "Training",
@@ -63,7 +65,7 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "Blend two models, strengthen their colours, or let them see a smaller or larger "
             "picture, and watch what that does to two measures.",
         ),
-        ColorKnobs(comparison),
+        ColorKnobs(comparison, model_b=best),
     ]
     return ipywidgets.VBox(children, layout={"max_width": "48rem", "margin": "0 auto"})
 

@@ -69,6 +69,10 @@ function range(label, { min, max, step = 1, text = String, oninput, onchange }) 
   const set = (value, highest = max) => {
     input.max = highest;
     input.value = value;
+    // Room for the longest text, else the slider would change its length under the pointer.
+    const count = Math.floor((highest - min) / step) + 1;
+    const lengths = Array.from({ length: count }, (_, i) => text(min + i * step).length);
+    output.style.minWidth = `${Math.max(...lengths)}ch`;
     show();
   };
   return { box, input, set, show };
