@@ -154,3 +154,19 @@ def test_without_models_the_whole_zoo_is_compared(tmp_path, monkeypatch):
     (tmp_path / "two.safetensors").write_bytes(b"damaged")
     with pytest.raises(WeightsError, match=r"two\.safetensors are damaged"):
         Comparison({"coffee": PHOTO})
+
+
+def test_models_run_in_one_thread_and_the_number_of_threads_comes_back(monkeypatch):
+    models, seen = some_models(), []
+    generator = models["reddish"].generator
+    forward = generator.forward
+    monkeypatch.setattr(
+        generator, "forward", lambda L: (seen.append(torch.get_num_threads()), forward(L))[1]
+    )
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        Comparison({"coffee": PHOTO}, models).picture("coffee", "reddish")
+        assert seen == [1] and torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

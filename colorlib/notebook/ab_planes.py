@@ -7,7 +7,13 @@ import torch
 from torch import Tensor
 
 from colorlib.color import AB_SCALE, rgb_u8_to_lab
-from colorlib.notebook.comparison import TRUTH, Comparison, encode_picture, scaled_down
+from colorlib.notebook.comparison import (
+    TRUTH,
+    Comparison,
+    encode_picture,
+    one_thread,
+    scaled_down,
+)
 from colorlib.notebook.gamut_pictures import gamut_slice
 
 PLANE_SIDE = 128  # longest, in pixels
@@ -16,6 +22,7 @@ REACH = 110  # Lab units from the middle of a slice to its edge
 SLICE_POINTS = 2 * REACH + 1  # one a unit
 
 
+@one_thread()
 def ab_planes(comparison: Comparison, photo: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return a photograph's lightness and the colours that truth and models give it.
 
@@ -40,6 +47,7 @@ def ab_planes(comparison: Comparison, photo: str) -> tuple[np.ndarray, dict[str,
 
 
 @cache
+@one_thread()
 def gamut_slices() -> tuple[bytes, ...]:
     """Return encoded pictures of the sRGB gamut at L* = 0, 5, ..., 100; a* to the right, b* up."""
     levels = range(0, 101, SLICE_STEP)

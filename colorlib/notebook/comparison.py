@@ -1,7 +1,8 @@
 """Photographs colorized by several models, kept so that a slider need not wait for them."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -127,7 +128,8 @@ class Comparison:
         key = (photo, model, size)
         if key not in self._predicted:
             at_size = Colorizer(colorizer.generator, size=size)
-            self._predicted[key] = at_size.predict_ab(rgb_u8)
+            with one_thread():
+                self._predicted[key] = at_size.predict_ab(rgb_u8)
         return self._predicted[key]
 
     def ab_at(
@@ -151,7 +153,8 @@ class Comparison:
         if layer == TRUTH:
             return self.rgb_u8(photo)
         ab_norm = torch.zeros(2, 1, 1) if layer == GREY else self.ab(photo, layer)
-        return paint(self.rgb_u8(photo), ab_norm)
+        with one_thread():
+            return paint(self.rgb_u8(photo), ab_norm)
 
     def picture(self, photo: str, layer: str) -> bytes:
         """Return one layer of a photograph encoded, as PNG where it is small and else as JPEG."""
@@ -200,6 +203,21 @@ class Comparison:
             known = ", ".join(self._colorizers)
             raise ColorlibError(f"`model` must be one of {known}, got {model!r}.")
         return self._colorizers[model]
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let PyTorch work in one thread for a while.
+
+    A picture of a few hundred pixels gains little from more, and where other programs keep the
+    cores busy the threads wait for one another, a hundred times as long as the work takes.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def encode_picture(rgb_u8: np.ndarray) -> bytes:

@@ -8,7 +8,7 @@ from torch import Tensor
 from colorlib.color import AB_SCALE, lab_to_rgb_u8, rgb_u8_to_lab
 from colorlib.errors import ColorlibError
 from colorlib.evaluation import colorfulness, psnr
-from colorlib.notebook.comparison import Comparison, encode_picture, scaled_down
+from colorlib.notebook.comparison import Comparison, encode_picture, one_thread, scaled_down
 
 DISPLAY_SIDE = 320
 SIZES = (32, 64, 96, 128, 192)
@@ -81,6 +81,12 @@ class Knobs:
         self, photo: str, model_a: str, model_b: str, blend: float, saturation: float, size: int
     ) -> Painted:
         """Paint a photograph and measure it; the arguments are those of `rgb_u8`."""
+        with one_thread():
+            return self._paint(photo, model_a, model_b, blend, saturation, size)
+
+    def _paint(
+        self, photo: str, model_a: str, model_b: str, blend: float, saturation: float, size: int
+    ) -> Painted:
         rgb_u8 = self.rgb_u8(photo, model_a, model_b, blend, saturation, size)
         sentence = f"Colourfulness {colorfulness(rgb_u8[None]).item():.0f}"
         if self.comparison.has_colour(photo):
