@@ -1,6 +1,7 @@
 // Turn the knobs; Python paints. One question is under way at a time, and the newest comes next.
 
 const OWN = "each its own"; // the size that is 0 in Python
+const BUSY_MILLISECONDS = 300; // a blend answers sooner, a model need not
 const PATIENCE_MILLISECONDS = 10_000; // then a question counts as lost, as when a kernel restarts
 
 function render({ model, el }) {
@@ -81,11 +82,13 @@ function render({ model, el }) {
     status.textContent = "";
     timer = setTimeout(() => {
       asked = null;
+      status.textContent = "No answer yet. If the kernel was restarted, run this cell again.";
       if (isNewer) ask();
     }, PATIENCE_MILLISECONDS);
+    const thisOne = asked;
     setTimeout(() => {
-      if (asked !== null) status.textContent = "Colorizing …";
-    }, 300);
+      if (asked === thisOne) status.textContent = "Colorizing …";
+    }, BUSY_MILLISECONDS);
   }
 
   function show(bytes, sentence) {
