@@ -122,10 +122,7 @@ class TuringTest:
             ValueError: another word.
             ColorlibError: all pairs were answered.
         """
-        if side not in SIDES:
-            raise ValueError(f"`side` must be 'left' or 'right', got {side!r}.")
-        _ = self.pair  # refuses an answer too many
-        self._answers.append(side)
+        self._count(side)
         self._redraw()
 
     def ask(self, judge: Callable[[np.ndarray, np.ndarray], str]) -> Interval:
@@ -136,7 +133,8 @@ class TuringTest:
                 calls real.
         """
         while self.answered < self.n:
-            self.answer(judge(*self.pair))
+            self._count(judge(*self.pair))
+        self._redraw()  # once, since drawing takes longer than judging
         return self.interval
 
     def restart(self) -> None:
@@ -161,6 +159,12 @@ class TuringTest:
             f"[sliders] A visual Turing test of {self.n} pairs: one picture of each is a "
             "photograph, the other was colorized. Run this notebook to judge them."
         )
+
+    def _count(self, side: str) -> None:
+        if side not in SIDES:
+            raise ValueError(f"`side` must be 'left' or 'right', got {side!r}.")
+        _ = self.pair  # refuses an answer too many
+        self._answers.append(side)
 
     def _pair_at(self, place: int) -> tuple[np.ndarray, np.ndarray]:
         real, fake = self._pairs[self._order[place]]
