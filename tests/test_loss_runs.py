@@ -73,3 +73,13 @@ def test_families_are_read_from_the_results_that_come_with_the_course(tmp_path, 
     assert [run.picture for run in family.runs] == [b"\0", b"\1", b"\2"]
     with pytest.raises(ColorlibError, match="must be one of lambda_l1, got 'hinge'"):
         read_loss_families("hinge")
+
+
+def test_a_number_has_as_many_decimals_in_every_row():
+    numbers = {"share": {"mean": 4e-7, "low": 3e-7, "high": 5e-7}, "PSNR": interval(8.0)}
+    large = {"share": {"mean": 117.46, "low": 111.3, "high": 124.0}, "PSNR": interval(9.0)}
+    run = {"value": 1, "picture": b"png", "picture_description": "Six."}
+    family = {"parameter": "p", "label": "l", "references": {"grey": large}}
+    rows = loss_families({"one": family | {"runs": [run | {"numbers": numbers}]}})["one"].table()
+    assert rows[0]["numbers"] == {"share": "117.5 [111.3, 124.0]", "PSNR": "9.000 [8.500, 9.250]"}
+    assert rows[1]["numbers"] == {"share": "0.0 [0.0, 0.0]", "PSNR": "8.000 [7.500, 8.250]"}

@@ -76,19 +76,36 @@ class LossFamily:
         Returns:
             `name` of the row, its `numbers` as text by name, and the run's `index`.
         """
+        decimals = self._decimals()
         references = [
-            {"name": name, "numbers": _as_texts(numbers)}
+            {"name": name, "numbers": _as_texts(numbers, decimals)}
             for name, numbers in self.references.items()
         ]
         runs = [
-            {"name": f"{self.parameter} = {value}", "numbers": _as_texts(run.numbers), "index": i}
-            for i, (value, run) in enumerate(zip(self.values(), self.runs, strict=True))
+            {
+                "name": f"{self.parameter} = {value}",
+                "numbers": _as_texts(run.numbers, decimals),
+                "index": index,
+            }
+            for index, (value, run) in enumerate(zip(self.values(), self.runs, strict=True))
         ]
         return [
             *(row for row in references if row["name"] != TRUTH),
             *runs,
             *(row for row in references if row["name"] == TRUTH),
         ]
+
+    def _decimals(self) -> dict[str, int]:
+        """Return how many decimals each number gets: four digits for the largest, three at most."""
+        largest: dict[str, float] = {}
+        for numbers in (*(run.numbers for run in self.runs), *self.references.values()):
+            for name, number in numbers.items():
+                if isinstance(number, Mapping):
+                    largest[name] = max(largest.get(name, 0.0), abs(number["mean"]))
+        return {
+            name: min(3, max(0, 3 - math.floor(math.log10(most)))) if most else 0
+            for name, most in largest.items()
+        }
 
     def series(self) -> dict[str, list[list[float]]]:
         """Return what can be drawn: number's name to [mean, low, high] of each run."""
@@ -215,10 +232,12 @@ def _as_text(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def _as_texts(numbers: Mapping) -> dict[str, str]:
-    return {
-        name: number
-        if isinstance(number, str)
-        else "{mean:.4g} [{low:.4g}, {high:.4g}]".format(**number)
-        for name, number in numbers.items()
-    }
+def _as_texts(numbers: Mapping, decimals: Mapping[str, int]) -> dict[str, str]:
+    texts = {}
+    for name, number in numbers.items():
+        if isinstance(number, str):
+            texts[name] = number
+        else:
+            mean, low, high = (f"{number[key]:.{decimals[name]}f}" for key in INTERVAL)
+            texts[name] = f"{mean} [{low}, {high}]"
+    return texts

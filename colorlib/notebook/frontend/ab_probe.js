@@ -80,7 +80,7 @@ function render({ model, el }) {
       element("div", { class: "colorlib-plane" }, plane),
     ),
     sentence,
-    element("div", { class: "colorlib-scroll" }, table),
+    scrolling(table, "Colours at the pixel"),
     status,
     alert,
   );

@@ -72,7 +72,7 @@ function range(label, { min, max, step = 1, text = String, oninput, onchange }) 
     // Room for the longest text, else the slider would change its length under the pointer.
     const count = Math.floor((highest - min) / step) + 1;
     const lengths = Array.from({ length: count }, (_, i) => text(min + i * step).length);
-    output.style.minWidth = `${Math.max(...lengths)}ch`;
+    output.style.minWidth = `min(${Math.max(...lengths)}ch, 50%)`;
     show();
   };
   return { box, input, set, show };
@@ -90,6 +90,12 @@ function viewOf(bytes) {
   if (bytes instanceof DataView) return bytes;
   if (bytes instanceof ArrayBuffer) return new DataView(bytes);
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Put a table where it can be moved sideways, by keys too. */
+function scrolling(table, label) {
+  const frame = { class: "colorlib-scroll", role: "region", tabindex: "0", "aria-label": label };
+  return element("div", frame, table);
 }
 
 /** Keep the addresses of pictures, and free them all when the widget goes. */

@@ -1,6 +1,6 @@
 // A small chart of one number against the weight of a loss, as SVG.
 
-const CHART = { width: 460, height: 220, left: 52, right: 12, top: 14, bottom: 44 };
+const CHART = { width: 560, height: 220, left: 52, right: 12, top: 14, bottom: 44 };
 
 /** Draw points [mean, low, high] over their names, with horizontal lines for the references. */
 function lossChart({ title, names, points, references, current }) {
@@ -11,7 +11,8 @@ function lossChart({ title, names, points, references, current }) {
   const step = (width - left - right) / names.length;
   const x = (index) => left + step * (index + 0.5);
   const y = (value) => top + ((high - value) / (high - low)) * (height - top - bottom);
-  const written = (value) => Number(value.toPrecision(3)).toString();
+  const written = (value) =>
+    Math.abs(value) < 1e-4 * (high - low) ? "0" : Number(value.toPrecision(3)).toString();
 
   const parts = [
     svg("rect", {

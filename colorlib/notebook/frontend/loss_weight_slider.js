@@ -43,7 +43,7 @@ function render({ model, el }) {
     caption,
     metricPicker.box,
     chart,
-    element("div", { class: "colorlib-scroll" }, table),
+    scrolling(table, "Numbers of all runs"),
   );
   if (Object.keys(families).length < 2) family.box.hidden = true;
 
