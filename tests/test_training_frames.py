@@ -11,8 +11,7 @@ from skimage.color import lab2rgb, rgb2lab
 
 import colorlib
 from colorlib.files import shipped_folder
-from colorlib.notebook import TrainingScrubber, training_frames
-from colorlib.notebook.training_frames import read_training_frames
+from colorlib.notebook import TrainingScrubber, read_training_frames, training_frames
 
 
 def decode(png):

@@ -43,7 +43,7 @@ from notebook_files import ROOT
 
 RESULTS = ROOT / "data" / "results" / "lambda_l1.json"
 L1_ALONE = None
-LAMBDAS = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, L1_ALONE)
+LAMBDAS = (0, 1, 3, 10, 30, 100, 300, 1000, L1_ALONE)
 SIZES = profile("laptop")
 HALVINGS = 4  # down to 4 x 4, as in notebook 03
 DEVICE = torch.device("cpu")
@@ -89,7 +89,7 @@ class Ruler:
         found = {name: bootstrap_interval(values) for name, values in means.items()}
         found[GAP] = gap_interval(means[COLOR], self.real_color)
         return {
-            name: {"mean": interval.mean, "low": interval.low, "high": interval.high}
+            name: {end: round(getattr(interval, end), 4) for end in ("mean", "low", "high")}
             for name, interval in found.items()
         }
 
@@ -211,6 +211,8 @@ def main(
     zeros = torch.zeros_like(ruler.real_ab)
     median_ab = torch.stack([oracle.median_ab for oracle in ruler.oracles]) / AB_SCALE
     lines = {"grey": zeros, "ground truth": ruler.real_ab, "lowest L1": median_ab}
+    references = {name: ruler.numbers([ruler.measure(ab)]) for name, ab in lines.items()}
+    del references["ground truth"]["PSNR, dB"]  # infinite
     runs = []
     for lambda_l1, trained in painters.items():
         predicted = [predict(painter, ruler.L_norm) for painter in trained]
@@ -230,7 +232,7 @@ def main(
     written = {
         "parameter": "lambda_l1",
         "label": "weight of L1 beside the critic's loss",
-        "references": {name: ruler.numbers([ruler.measure(ab)]) for name, ab in lines.items()},
+        "references": references,
         "runs": runs,
         "training": {
             "size": SIZES.image_size,

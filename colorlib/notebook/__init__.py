@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "patch_pictures": ["patch_gradient", "patch_panel"],
         "run_frames": ["frames_of_run"],
         "source": ["show_source"],
+        "training_frames": ["read_training_frames"],
         "turing_test": ["TuringTest"],
         "unet_pictures": ["convolution_costs", "draw_unet", "unet_shapes"],
     },
