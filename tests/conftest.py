@@ -15,6 +15,7 @@ import torch
 
 from colorlib import exercises
 
+pytest.register_assert_rewrite("browser_panel_tests", "browser_wipe_tests")
 torch.set_num_threads(1)
 
 MARKERS_WITH_REASON = ("skip", "skipif", "xfail")

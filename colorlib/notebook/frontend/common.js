@@ -72,7 +72,7 @@ function range(label, { min, max, step = 1, text = String, oninput, onchange }) 
     // Room for the longest text, else the slider would change its length under the pointer.
     const count = Math.floor((highest - min) / step) + 1;
     const lengths = Array.from({ length: count }, (_, i) => text(min + i * step).length);
-    output.style.minWidth = `min(${Math.max(...lengths)}ch, 50%)`;
+    output.style.minWidth = `min(${Math.max(...lengths)}ch, 100%)`;
     show();
   };
   return { box, input, set, show };
