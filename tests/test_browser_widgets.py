@@ -7,7 +7,13 @@ from pathlib import Path
 import browser_examples
 import pytest
 from browser_helpers import find_chromium, running_app, running_chromium, running_jupyter_lab
-from browser_pages import lowest_contrast, opened_as_app, opened_in_jupyter_lab, use_dark_theme
+from browser_pages import (
+    WIDE,
+    lowest_contrast,
+    opened_as_app,
+    opened_in_jupyter_lab,
+    use_dark_theme,
+)
 from browser_panel_tests import KnobsTests, LossWeightTests, ProbeTests, ScrubberTests
 from browser_wipe_tests import WipeTests
 
@@ -68,9 +74,11 @@ def photograph(opened, name):
     folder = Path(SCREENSHOTS)
     folder.mkdir(parents=True, exist_ok=True)
     opened.page.screenshot(path=folder / f"{name}.png")
+    opened.page.set_viewport_size(WIDE | {"height": 2000})  # room for the longest widget
     for widget in opened.page.locator(".colorlib-widget").all():
         kind = widget.get_attribute("class").split("colorlib-")[-1]
         widget.screenshot(path=folder / f"{name}_{kind}.png")
+    opened.page.set_viewport_size(WIDE)
 
 
 def check_contrast(page):
@@ -98,7 +106,7 @@ class TestInJupyterLab(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, Kn
         check_contrast(opened.page)
 
 
-class TestInTheApp(WipeTests, ScrubberTests, ProbeTests, KnobsTests):
+class TestInTheApp(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, KnobsTests):
     place = "app"
 
     @pytest.fixture
@@ -113,6 +121,14 @@ class TestInTheApp(WipeTests, ScrubberTests, ProbeTests, KnobsTests):
         for name in ("app.ipynb", "comparison_page.py", "frontend/common.js"):
             answer = opened.page.request.get(f"{opened.server.url}/voila/files/{name}")
             assert answer.status == 403
+
+    def test_nothing_is_cut_off_on_a_phone(self, page):
+        page.set_viewport_size({"width": 360, "height": 800})
+        for slider in page.locator("input[type=range]").all():
+            slider.press("End")  # where texts are long
+        for widget in page.locator(".colorlib-widget").all():
+            assert widget.evaluate("node => node.scrollWidth <= node.clientWidth")
+        page.set_viewport_size(WIDE)
 
     def test_texts_are_readable_in_the_dark_theme(self, opened):
         photograph(opened, "app_dark")

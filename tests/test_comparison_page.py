@@ -1,5 +1,7 @@
 """The page of the stand-alone app: complete, and made of what may be shown."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import ipywidgets
@@ -12,8 +14,9 @@ from colorlib import Colorizer
 from colorlib.notebook import Comparison, compare_page
 from colorlib.notebook.comparison_page import example_photos
 
+ROOT = Path(__file__).resolve().parents[1]
 APP = Path(compare_page.__code__.co_filename).with_name("app.ipynb")
-WIDGETS = ["WipeSlider", "TrainingScrubber", "AbProbe", "ColorKnobs"]
+WIDGETS = ["WipeSlider", "TrainingScrubber", "LossWeightSlider", "AbProbe", "ColorKnobs"]
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +52,11 @@ def test_the_apps_notebook_runs_and_shows_the_page(monkeypatch):
     NotebookClient(notebook, timeout=300).execute()
     shown = notebook.cells[-1].outputs[-1].data
     assert "application/vnd.jupyter.widget-view+json" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no make")
+def test_make_app_serves_that_notebook_and_no_file_beside_it():
+    command = ["make", "--dry-run", "--old-file=.venv/.ready", "app", "APP_PORT=9999"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"voila {APP.relative_to(ROOT).as_posix()} --port 9999 " in done.stdout
+    assert "--VoilaConfiguration.file_denylist='.*'" in done.stdout  # as `running_app` has it

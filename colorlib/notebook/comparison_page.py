@@ -8,8 +8,15 @@ from skimage import data
 
 from colorlib.colorworld import ColorWorld
 from colorlib.model_card import DEFAULT_MODEL
-from colorlib.notebook.compare_widgets import AbProbe, ColorKnobs, TrainingScrubber, WipeSlider
+from colorlib.notebook.compare_widgets import (
+    AbProbe,
+    ColorKnobs,
+    LossWeightSlider,
+    TrainingScrubber,
+    WipeSlider,
+)
 from colorlib.notebook.comparison import Comparison
+from colorlib.notebook.loss_runs import read_loss_families
 from colorlib.notebook.training_frames import read_training_frames
 
 SCENE_SIDE = 256
@@ -52,6 +59,13 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "critic; slide through its training, or play it.",
         ),
         TrainingScrubber(*read_training_frames()),
+        _text(
+            "h2",
+            "Weight of a loss",
+            "Short trainings that differ in one weight: how much being near the truth counts "
+            "beside the critic. Slide from lively to careful colours.",
+        ),
+        LossWeightSlider(read_loss_families("lambda_l1")),
         _text(
             "h2",
             "One pixel",
