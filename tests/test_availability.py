@@ -54,6 +54,12 @@ def test_offline_the_message_names_file_folder_and_a_way_out(hub):
     assert "\n" not in message
 
 
+def test_the_message_does_not_tell_who_the_user_is(hub, tmp_path, monkeypatch):
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    with pytest.raises(NotMeasurable, match=r"neither in ~/hub/checkpoints nor"):
+        squeezenet("LPIPS")
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>log in first</html>"])
 def test_a_file_that_holds_no_weights_is_refused(hub, content):
     (hub / NAME).write_bytes(content)

@@ -45,7 +45,7 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
         )
     except (URLError, OSError) as error:
         raise NotMeasurable(
-            f"{measure} needs {name}, which is neither in {path.parent} nor to be downloaded "
+            f"{measure} needs {name}, which is neither in {_shown(path.parent)} nor to be downloaded "
             f"({error}). Put the file there, from {url}, or set TORCH_HOME to where "
             "hub/checkpoints holds it."
         ) from error
@@ -56,7 +56,7 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
             raise
         raise NotMeasurable(
             f"{measure} needs {name}, and what came from {url} is another file ({error}). "
-            f"Put the right one into {path.parent}."
+            f"Put the right one into {_shown(path.parent)}."
         ) from error
     return state, _describe(path)
 
@@ -101,3 +101,9 @@ def _unreadable(path: Path, measure: str, error: Exception) -> NotMeasurable:
         f"{measure} needs {path.name}, but {path} does not hold its weights: {first_line} "
         "Delete it, and it is downloaded anew."
     )
+
+
+def _shown(folder: Path) -> str:
+    # The line goes into report cards, which are passed on: the user's name is nobody's business.
+    home = Path.home()
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)

@@ -1,7 +1,7 @@
 """Name what was measured and on what, so that only comparable results get compared."""
 
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 
 from colorlib.errors import ColorlibError
@@ -97,8 +97,13 @@ class Protocol:
             f"Intervals: {100 * self.confidence:g} % percentile bootstrap over images, "
             f"{self.resamples} resamples, seed {self.seed}; differences are paired by image"
         )
-        lines += [f"{name} not measured: {reason}" for name, reason in self.not_measured.items()]
-        return lines
+        return lines + list(self.describe_missing())
+
+    def describe_missing(self) -> Iterator[str]:
+        """Yield a line for each reason why something was not measured."""
+        for reason in dict.fromkeys(self.not_measured.values()):
+            names = [name for name, why in self.not_measured.items() if why == reason]
+            yield f"{', '.join(names)} not measured: {reason}"
 
     def to_dict(self) -> dict:
         """Return the fields as JSON-ready values."""

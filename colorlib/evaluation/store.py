@@ -14,7 +14,22 @@ from colorlib.evaluation.splits import SetDistances
 from colorlib.files import atomic_path
 
 # What the numbers depend on: another version of it makes other measurements.
-CODE = ("color.py", "gamut.py", "data/reduce.py", "evaluation", "generators")
+CODE = (
+    "color.py",
+    "gamut.py",
+    "data/reduce.py",
+    "generators/*.py",
+    "evaluation/baselines.py",
+    "evaluation/chunks.py",
+    "evaluation/distances.py",
+    "evaluation/features.py",
+    "evaluation/measuring.py",
+    "evaluation/metrics.py",
+    "evaluation/perceptual.py",
+    "evaluation/predictors.py",
+    "evaluation/splits.py",
+    "evaluation/structure.py",
+)
 
 
 class MeasurementStore:
@@ -63,7 +78,5 @@ class MeasurementStore:
 
 def _hash_of_code() -> str:
     package = Path(colorlib.__file__).parent
-    files = [package / name for name in CODE if name.endswith(".py")]
-    for name in CODE:
-        files += sorted((package / name).glob("*.py"))
+    files = [path for pattern in CODE for path in sorted(package.glob(pattern))]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

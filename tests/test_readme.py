@@ -1,0 +1,132 @@
+"""README's commands do what it says: each is run, on small photographs."""
+
+import re
+import shlex
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from broken_library import ROOT
+from packaging.requirements import Requirement
+from PIL import Image
+from torchvision.models import resnet18
+from typer.testing import CliRunner
+
+from colorlib.cli import app
+from write_results import RESULTS, with_results
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.S | re.M)
+COMMANDS = [line for kind, block in BLOCKS if not kind for line in block.splitlines() if line]
+INLINE = re.findall(r"`((?:colorlib|make|python) [^`]+)`", README)
+STAND_FOR_PHOTOS = ("PHOTO_OR_FOLDER", "OTHER_PHOTOS")
+# Commands of other programs: what they need from the repository is checked below.
+OTHERS = ("git clone", "cd ", "py -3.11", "conda", "jupyter", ".venv\\Scripts", "pip install")
+
+
+def colorlib_commands():
+    lines = [line for line in [*COMMANDS, *INLINE] if line.startswith("colorlib ")]
+    return list(dict.fromkeys(lines))
+
+
+def make_targets():
+    lines = [line for line in [*COMMANDS, *INLINE] if line.startswith("make ")]
+    return sorted({shlex.split(line)[1] for line in lines})
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory):
+    """A folder with photographs to train on, others to measure on, and an encoder's weights."""
+    folder = tmp_path_factory.mktemp("workshop")
+    rng = np.random.default_rng(0)
+    for name, count in (("YOUR_PHOTOS", 140), ("PHOTOS", 8)):
+        (folder / name).mkdir()
+        for number in range(count):
+            noise = rng.integers(0, 256, (5, 5, 3), dtype=np.uint8)
+            Image.fromarray(noise).resize((80, 80)).save(folder / name / f"{number}.png")
+    torch.manual_seed(0)
+    weights = {k: v for k, v in resnet18().state_dict().items() if not k.startswith("fc")}
+    torch.save(weights, folder / "encoder.pth")
+    return folder
+
+
+def test_every_command_is_of_a_kind_that_is_tested():
+    assert len(COMMANDS) > 15
+    for line in COMMANDS:
+        assert line.startswith(("colorlib ", "make ", "python ", *OTHERS)), line
+
+
+@pytest.mark.slow
+def test_the_commands_of_colorlib_run_in_the_order_of_the_page(workshop, monkeypatch):
+    monkeypatch.chdir(workshop)
+    monkeypatch.setenv("COLORLIB_CACHE", str(workshop / "cache"))
+    commands = colorlib_commands()
+    assert {shlex.split(line)[1] for line in commands} >= {
+        "colorize", "doctor", "inspect", "train", "evaluate", "models",
+    }  # fmt: skip
+    for line in commands:
+        words = shlex.split(line)[1:]
+        words = ["PHOTOS" if word in STAND_FOR_PHOTOS else word for word in words]
+        if words[0] == "train":
+            words += ["--scale", "0.0001"]
+            if "resnet18-unet-64px" in words:
+                words += ["--encoder-weights", "encoder.pth"]
+        if words[0] == "evaluate":
+            # The networks that judge are downloaded, and here nothing can be.
+            words += ["--skip", "lpips", "--skip", "squeezenet", "--skip", "fid"]
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, f"{line}\n{result.output}"
+    assert len(list((workshop / "colored").glob("*.png"))) == 8
+    assert (workshop / "card.json").is_file() and (workshop / "card.md").is_file()
+    trained = {path.stem for path in (workshop / "runs" / "zoo").glob("*.safetensors")}
+    shown = re.findall(r"^colorlib train --recipe (\S+)", README, re.M)
+    assert trained == set(shown) and len(shown) >= 5
+
+
+def test_the_python_code_runs(workshop, monkeypatch):
+    (code,) = [block for kind, block in BLOCKS if kind == "python"]
+    monkeypatch.chdir(workshop)
+    Image.open(workshop / "PHOTOS" / "0.png").convert("RGB").save("grandmother_1931.jpg")
+    exec(compile(code, "README.md", "exec"), {})
+    with Image.open("grandmother_in_colour.png") as picture:
+        assert picture.size == (80, 80) and picture.mode == "RGB"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no make")
+@pytest.mark.parametrize("target", make_targets())
+def test_make_knows_the_targets(target):
+    # Up to date, so that a dry run prints the target's own commands and installs nothing.
+    arguments = ["make", "--dry-run", "--assume-old=.venv/.ready", target]
+    result = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip()
+
+
+def test_installing_names_files_and_addresses_that_are_there():
+    for line in COMMANDS:
+        words = shlex.split(line, posix=False)
+        for option in ("-r", "-f"):
+            if option in words:
+                assert (ROOT / words[words.index(option) + 1]).is_file(), line
+        for word in words:
+            if word.endswith(".ipynb"):
+                assert (ROOT / word.replace("\\", "/")).is_file(), line
+    (installing,) = [line for line in COMMANDS if line.startswith("pip install")]
+    requirement = Requirement(shlex.split(installing)[-1])
+    assert requirement.name == "colorlib" and requirement.url.startswith("git+https://github.com/")
+
+
+def test_files_that_are_linked_or_shown_exist():
+    targets = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", README)
+    assert len(targets) > 8
+    for target in targets:
+        assert (ROOT / target).exists(), target
+
+
+def test_the_results_are_those_of_the_committed_card():
+    import json
+
+    card = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert with_results(README, card) == README
