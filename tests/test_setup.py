@@ -147,6 +147,10 @@ def test_the_wheel_carries_models_results_and_types(tmp_path):
     results = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
     assert any(name.endswith(".png") for name in results)
     assert {f"colorlib/_results/{name}" for name in results} <= names
+    notebook = {path for path in (ROOT / "colorlib" / "notebook").rglob("*.*") if path.suffix in
+                (".js", ".css", ".ipynb")}  # fmt: skip
+    assert {path.suffix for path in notebook} == {".js", ".css", ".ipynb"}
+    assert {path.relative_to(ROOT).as_posix() for path in notebook} <= names
     assert "colorlib/py.typed" in names
     assert {name.split("/")[0] for name in names} == {
         "colorlib",

@@ -45,8 +45,8 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
         )
     except (URLError, OSError) as error:
         raise NotMeasurable(
-            f"{measure} needs {name}, which is neither in {_shown(path.parent)} nor to be downloaded "
-            f"({error}). Put the file there, from {url}, or set TORCH_HOME to where "
+            f"{measure} needs {name}, which is neither in {_shown(path.parent)} nor to be "
+            f"downloaded ({error}). Put the file there, from {url}, or set TORCH_HOME to where "
             "hub/checkpoints holds it."
         ) from error
     except (RuntimeError, EOFError, UnpicklingError) as error:
@@ -106,4 +106,6 @@ def _unreadable(path: Path, measure: str, error: Exception) -> NotMeasurable:
 def _shown(folder: Path) -> str:
     # The line goes into report cards, which are passed on: the user's name is nobody's business.
     home = Path.home()
-    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
+    if folder.is_relative_to(home):
+        return f"~/{folder.relative_to(home).as_posix()}"
+    return str(folder)
