@@ -89,14 +89,16 @@ def test_without_weights_there_are_no_features(features, file_name, tmp_path, mo
 
 def test_without_pytorch_fid_the_message_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pytorch_fid", None)
-    with pytest.raises(NotMeasurable, match=r"FID needs pytorch-fid.*pip install"):
+    with pytest.raises(NotMeasurable, match=r"FID and KID need pytorch-fid.*pip install"):
         InceptionFeatures.load("cpu")
 
 
 def test_weights_of_another_network_are_no_inception(tmp_path, monkeypatch):
     pytest.importorskip("pytorch_fid", reason="pytorch-fid: course extra")
     put_weights({"weight": torch.zeros(3)}, INCEPTION, tmp_path, monkeypatch)
-    with pytest.raises(NotMeasurable, match=f"FID needs pytorch-fid's weights, not {INCEPTION}"):
+    with pytest.raises(
+        NotMeasurable, match=f"FID and KID need pytorch-fid's weights, not {INCEPTION}"
+    ):
         InceptionFeatures.load("cpu")
 
 

@@ -123,17 +123,19 @@ class InceptionFeatures(_Features):
             from pytorch_fid import inception
         except ImportError as error:
             raise NotMeasurable(
-                f"FID needs pytorch-fid, which is not installed here ({error}). "
+                f"FID and KID need pytorch-fid, which is not installed here ({error}). "
                 'Install it with: pip install "colorlib[course]"'
             ) from error
         # First, because pytorch-fid would read any file under that name.
-        _, weights = hub_weights(inception.FID_WEIGHTS_URL, "FID")
+        _, weights = hub_weights(inception.FID_WEIGHTS_URL, "the Inception network (FID, KID)")
         device = pick_device(device)
         block = inception.InceptionV3.BLOCK_INDEX_BY_DIM[cls.dimensions]
         try:
             network = inception.InceptionV3([block]).eval().to(device)
         except RuntimeError as error:
-            raise NotMeasurable(f"FID needs pytorch-fid's weights, not {weights}.") from error
+            raise NotMeasurable(
+                f"FID and KID need pytorch-fid's weights, not {weights}."
+            ) from error
 
         def features(rgb01: Tensor) -> Tensor:
             return network(rgb01)[0].flatten(1)
