@@ -6,7 +6,9 @@ import re
 import numpy as np
 import pytest
 import torch
-from scipy import stats
+from scipy import linalg, stats
+
+from colorlib.evaluation import distances
 
 PEAK = 255**2
 
@@ -74,12 +76,23 @@ def exactly_needed(a, b, z=1.96):
 
 
 def frechet(x, y):
-    return (x.mean() - y.mean()) ** 2 + (x.std() - y.std()) ** 2
+    s, t = np.cov(x, rowvar=False), np.cov(y, rowvar=False)
+    return mean_gap(x, y) + np.trace(s + t - 2 * linalg.sqrtm(s @ t).real)
 
 
-def frechet_by_variances(x, y):
-    spread = x.var(ddof=1) + y.var(ddof=1) - 2 * np.sqrt(x.var(ddof=1) * y.var(ddof=1))
-    return torch.tensor((x.mean() - y.mean()) ** 2 + spread)
+def frechet_by_n(x, y):
+    s, t = np.cov(x, rowvar=False, ddof=0), np.cov(y, rowvar=False, ddof=0)
+    half = linalg.sqrtm(s)
+    return torch.tensor(mean_gap(x, y) + np.trace(s + t - 2 * linalg.sqrtm(half @ t @ half).real))
+
+
+def mean_gap(x, y):
+    return ((x.mean(axis=0) - y.mean(axis=0)) ** 2).sum()
+
+
+def frechet_with(x, y, taken_off):
+    s, t = np.cov(x, rowvar=False), np.cov(y, rowvar=False)
+    return mean_gap(x, y) + np.trace(s) + np.trace(t) - taken_off(s, t)
 
 
 def gap(x, y):
@@ -123,6 +136,17 @@ WRONG_ANSWERS = {
             ),
             "one right channel counts",
         ),
+        (
+            lambda d, bound: ((d.norm(dim=0) <= bound).float().mean(), accuracies(d, bound)[1]),
+            "distance over the channels",
+        ),
+        (
+            lambda d, bound: (
+                (d.abs().mean(dim=0) <= bound).float().mean(),
+                accuracies(d, bound)[1],
+            ),
+            "averaged over the channels",
+        ),
         (lambda d, bound: (accuracies(d, bound)[1],) * 2, "both are averaged"),
         (lambda d, bound: (accuracies(d, bound)[0],) * 2, "both ask for all"),
         (lambda d, bound: [100 * share for share in accuracies(d, bound)], "not per cent"),
@@ -161,23 +185,39 @@ WRONG_ANSWERS = {
         (lambda a, b: 100_000, "it takes"),
         (lambda a, b: "many", "return one whole number"),
     ],
-    "check_frechet_1d": [
-        (lambda x, y: abs(gap(x, y)) + (x.std() - y.std()) ** 2, "must be squared"),
-        (lambda x, y: gap(x, y) ** 2, "the means alone"),
-        (lambda x, y: gap(x, y) ** 2 + (x.var() - y.var()) ** 2, "not the variances"),
-        (lambda x, y: gap(x, y) ** 2 + x.var() + y.var(), "nothing is taken off"),
+    "check_frechet": [
+        (mean_gap, "the means alone"),
         (
-            lambda x, y: gap(x, y) ** 2 + x.var() + y.var() - 2 * x.var() * y.var(),
-            "root of the product",
+            lambda x, y: frechet(x, y) - mean_gap(x, y) + (x.mean() - y.mean()) ** 2,
+            "over all features at once",
         ),
         (
-            lambda x, y: gap(x, y) ** 2 + x.var() + y.var() - x.std() * y.std(),
+            lambda x, y: frechet(x, y) - mean_gap(x, y) + math.sqrt(mean_gap(x, y)),
+            "must be squared",
+        ),
+        (
+            lambda x, y: mean_gap(x, y) + ((x.std(axis=0) - y.std(axis=0)) ** 2).sum(),
+            "each feature by itself",
+        ),
+        (
+            lambda x, y: frechet_with(
+                x, y, lambda s, t: 2 * np.sqrt(np.diag(s) * np.diag(t)).sum()
+            ),
+            "each feature by itself",
+        ),
+        (
+            lambda x, y: frechet_with(x, y, lambda s, t: 2 * np.sqrt(np.diag(s @ t)).sum()),
+            "root of each entry",
+        ),
+        (lambda x, y: frechet_with(x, y, lambda s, t: 0), "nothing is taken off"),
+        (lambda x, y: frechet_with(x, y, lambda s, t: 2 * np.trace(s @ t)), "root of the product"),
+        (
+            lambda x, y: frechet_with(x, y, lambda s, t: linalg.sqrtm(s @ t).real.trace()),
             "the 2 before the root",
         ),
-        (lambda x, y: gap(x, y) ** 2 + abs(x.std() - y.std()), "deviations must be squared"),
         (lambda x, y: math.sqrt(frechet(x, y)), "this is the root"),
-        (lambda x, y: ((x - y) ** 2).mean(), "pair by pair"),
-        (lambda x, y: frechet(x, y) + 0.7, "means 1 and 4"),
+        (lambda x, y: frechet(x, y) + 0.7, "300 and 200 pictures"),
+        (lambda x, y: (x.mean(axis=0) - y.mean(axis=0)) ** 2, "return one number"),
         (lambda x, y: (1.0, 2.0), "return one number"),
     ],
 }
@@ -198,6 +238,7 @@ def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, ve
     [
         ("check_two_psnrs", two_psnrs),
         ("check_two_psnrs", two_psnrs_in_a_loop),
+        ("check_two_psnrs", lambda mse: np.round(two_psnrs(mse), 2)),
         ("check_epsilon_accuracies", accuracies),
         ("check_epsilon_accuracies", accuracies_by_the_worst_channel),
         ("check_bootstrap", bootstrap),
@@ -207,8 +248,9 @@ def test_a_wrong_answer_is_told_what_it_misunderstood(check, answer, message, ve
         ("check_images_needed", needed_by_counting),
         ("check_images_needed", lambda a, b: needed(a, b, z=2)),
         ("check_images_needed", lambda a, b: np.int64(needed(a, b, ddof=0))),
-        ("check_frechet_1d", frechet),
-        ("check_frechet_1d", frechet_by_variances),
+        ("check_frechet", frechet),
+        ("check_frechet", frechet_by_n),
+        ("check_frechet", distances.frechet_distance),
     ],
 )
 def test_right_answers_pass_however_they_are_written(check, answer, verdict):
@@ -238,5 +280,5 @@ def test_a_distance_that_sees_the_pairing_is_found_out(verdict):
     def answer(x, y):
         return frechet(x, y) + (0.0 if np.array_equal(x, y) else 1e-3)
 
-    said = verdict("check_frechet_1d", answer)
+    said = verdict("check_frechet", answer)
     assert "in another order" in said

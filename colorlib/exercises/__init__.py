@@ -19,7 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "honest_evaluation": [
             "check_bootstrap",
             "check_epsilon_accuracies",
-            "check_frechet_1d",
+            "check_frechet",
             "check_images_needed",
             "check_two_psnrs",
         ],

@@ -26,7 +26,7 @@ def check_two_psnrs(answer: Callable[[np.ndarray], tuple[float, float]]) -> str:
     expect_close(
         result,
         _pair(of_each.mean(), pooled),
-        1e-3,
+        6e-3,  # rounded to two decimals will do
         misconceptions={
             "the two are in the wrong order: first the mean of the dB.": _pair(
                 pooled, of_each.mean()
@@ -57,7 +57,7 @@ def check_two_psnrs(answer: Callable[[np.ndarray], tuple[float, float]]) -> str:
 def check_epsilon_accuracies(answer: Callable[[Tensor, float], tuple[float, float]]) -> str:
     """Check the two epsilon-accuracies: all channels at once, and averaged over channels."""
     difference = torch.tensor(
-        [[[0.0, 3.0, -9.0], [5.0, -5.0, 1.0]], [[2.0, -8.0, 7.0], [0.0, 6.0, -1.0]]]
+        [[[0.0, 3.0, -9.0], [5.0, -4.0, 1.0]], [[2.0, -8.0, 7.0], [4.0, 6.0, -1.0]]]
     )  # (2 channels, 2, 3)
     bound = 5.0
     result = _numbers(call(answer, difference, bound), "return (all at once, averaged)", 2)
@@ -81,6 +81,8 @@ def check_epsilon_accuracies(answer: Callable[[Tensor, float], tuple[float, floa
             "a pixel with one right channel counts in yours. All of its channels must be right.": (
                 _pair(right.any(0).double().mean(), mean)
             ),
+            "the distance over the channels is no measure of either: every channel must be within "
+            "the bound by itself.": _pair((difference.norm(dim=0) <= bound).double().mean(), mean),
             "both are averaged over the channels. For the first, a pixel is right if all of its "
             "channels are.": _pair(mean, mean),
             "both ask for all channels. The second counts every channel by itself.": _pair(
@@ -162,44 +164,54 @@ def check_images_needed(answer: Callable[[np.ndarray, np.ndarray], int]) -> str:
 
 
 @exercise
-def check_frechet_1d(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
-    """Check the Frechet distance of two samples of one number."""
+def check_frechet(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
+    """Check the Frechet distance of two sets of features, on features that hang together."""
     rng = np.random.default_rng(0)
-    x = rng.normal(1.0, 2.0, 4_000)
-    # Correlated, so that a distance pair by pair is another number.
-    y = 4.0 + 0.2 * (x - 1.0) + rng.normal(0.0, 0.6, 4_000)
+    x = rng.normal(size=(300, 3)) @ [[2.0, 1.5, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]]
+    y = rng.normal(size=(200, 3)) @ [[1.0, 2.0, -0.5], [0.0, 0.5, 1.0], [0.0, 0.0, 0.5]]
+    y += [3.0, -1.0, 0.5]
     result = _numbers([call(answer, x, y)], "return one number", 1)
-    gap, widths = x.mean() - y.mean(), x.std() - y.std()
+    gap = float(((x.mean(axis=0) - y.mean(axis=0)) ** 2).sum())
+    s, t = np.cov(x, rowvar=False), np.cov(y, rowvar=False)
+    # The trace of a root is the sum of the roots of the eigenvalues.
+    root = float(np.sqrt(np.linalg.eigvals(s @ t).real).sum())
+    both = float(np.trace(s) + np.trace(t))
+    widths = x.std(axis=0, ddof=1) - y.std(axis=0, ddof=1)
+    truth = gap + both - 2 * root
     known = {
-        "the difference of the means must be squared.": abs(gap) + widths**2,
         "the means alone: two sets with the same average colour, one grey and one lively, would "
-        "be 0 apart.": gap**2,
-        "compare the standard deviations, not the variances.": gap**2 + (x.var() - y.var()) ** 2,
-        "the variances are added and nothing is taken off: then two equal sets would not be 0 "
-        "apart.": gap**2 + x.var() + y.var(),
-        "take 2 times the root of the product, not the product, off the variances.": gap**2
-        + x.var()
-        + y.var()
-        - 2 * x.var() * y.var(),
-        "the 2 before the root is missing.": gap**2 + x.var() + y.var() - x.std() * y.std(),
-        "the deviations must be squared too.": gap**2 + abs(widths),
-        "this is the root. The Frechet distance in use (FID too) is the square.": math.hypot(
-            gap, widths
+        "be 0 apart.": gap,
+        "the means over all features at once lose which feature is off: mean(axis=0).": (
+            truth - gap + float((x.mean() - y.mean()) ** 2)
         ),
-        "this compares the numbers pair by pair. The distance is between the two sets, and does "
-        "not know which belongs to which.": float(((x - y) ** 2).mean()),
+        "the difference of the means must be squared, feature by feature, and summed.": (
+            truth - gap + math.sqrt(gap)
+        ),
+        "this takes each feature by itself, and the covariances between features are lost: "
+        "multiply the matrices with @ and take the root of the whole matrix.": gap
+        + float((widths**2).sum()),
+        "the root of each entry is not the root of the matrix: scipy.linalg.sqrtm.": gap
+        + both
+        - 2 * float(np.sqrt(np.diag(s @ t).clip(min=0)).sum()),
+        "the covariances are added and nothing is taken off: then two equal sets would not be 0 "
+        "apart.": gap + both,
+        "take 2 times the root of the product, not the product, off the covariances.": gap
+        + both
+        - 2 * float(np.trace(s @ t)),
+        "the 2 before the root is missing.": gap + both - root,
+        "this is the root. The Frechet distance in use (FID too) is the square.": math.sqrt(truth),
     }
     expect_close(
         result,
-        torch.tensor([gap**2 + widths**2]),
-        0.01,
+        torch.tensor([truth]),
+        0.006 * truth,  # covariances divided by n or by n - 1
         misconceptions={message: torch.tensor([value]) for message, value in known.items()},
-        where=lambda index: "means 1 and 4, deviations 2 and 0.7",
+        where=lambda index: "300 and 200 pictures with 3 features",
     )
     for name, again in {"itself": x, "itself in another order": x[::-1].copy()}.items():
         same = _numbers([call(answer, x, again)], "return one number", 1)
-        expect(abs(same[0]) < 1e-8, f"a set is {same[0]:.4g} from {name}, it should be 0.")
-    return "means and spreads, nothing else: that is all the distance sees of its features."
+        expect(abs(same[0]) < 1e-6, f"a set is {same[0]:.4g} from {name}, it should be 0.")
+    return "means and covariances, nothing else: that is all the distance sees of its features."
 
 
 def _check_images_needed(result: object, a: np.ndarray, b: np.ndarray) -> None:
