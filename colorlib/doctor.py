@@ -13,7 +13,8 @@ from colorlib.profiles import ENVIRONMENT_VARIABLE, profile
 
 PACKAGES = (
     "colorlib torch torchvision fastai safetensors numpy pillow matplotlib scikit-image scipy "
-    "pytorch-fid jupyterlab ipython ipywidgets nbval typer tqdm filelock platformdirs lazy-loader"
+    "torchmetrics pytorch-fid jupyterlab ipython ipywidgets traitlets anywidget voila nbval typer "
+    "tqdm filelock platformdirs lazy-loader"
 ).split()
 
 # What a loader calls its weights in PyTorch's folder, and what the course uses them for.
