@@ -104,7 +104,7 @@ RECIPES = {
         ),
         Recipe(
             name="pix2pix-unet",
-            summary="unet-l1 trained on against a PatchGAN: livelier colours, more mistakes",
+            summary="unet-l1 trained further against a PatchGAN: livelier colours, more mistakes",
             size=64,
             cache_size=72,
             batch_size=64,
@@ -180,7 +180,7 @@ RECIPES = {
         ),
         Recipe(
             name="resnet18-unet-gan",
-            summary="resnet18-unet trained on against a PatchGAN: livelier colours, more mistakes",
+            summary="resnet18-unet trained further against a PatchGAN: livelier colours, more mistakes",
             size=96,
             cache_size=96,
             large_repeats=4,
