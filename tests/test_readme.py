@@ -124,6 +124,16 @@ def test_installing_names_files_and_addresses_that_are_there():
     assert requirement.name == "colorlib" and requirement.url.startswith("git+https://github.com/")
 
 
+def test_the_tools_are_there_and_tell_their_options():
+    tools = {line.split()[1] for line in INLINE if line.startswith("python ")}
+    assert len(tools) >= 3
+    for tool in tools:
+        done = subprocess.run(
+            [sys.executable, tool, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0 and "usage" in done.stdout.lower(), f"{tool}: {done.stderr}"
+
+
 def test_files_that_are_linked_or_shown_exist():
     targets = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", README)
     assert len(targets) > 8

@@ -180,7 +180,8 @@ RECIPES = {
         ),
         Recipe(
             name="resnet18-unet-gan",
-            summary="resnet18-unet trained further against a PatchGAN: livelier colours, more mistakes",
+            summary="resnet18-unet trained further against a PatchGAN: livelier colours, "
+            "more mistakes",
             size=96,
             cache_size=96,
             large_repeats=4,
