@@ -160,7 +160,9 @@ def evaluate(
     """Measure models, all without a name, beside plain grey and the other baselines.
 
     What was measured is kept: the same command after Ctrl-C goes on from there. Models of saved
-    cards join only when they were measured on the same photographs in the same way.
+    cards join only when they were measured on the same photographs in the same way. LPIPS, FID and
+    the other distances between sets need networks that PyTorch downloads once, 5 and 91 MB; where
+    that fails the card says so, and --skip does without.
     """
     from colorlib.evaluation import ReportCard, combine
     from colorlib.zoo_evaluation import evaluate_models
