@@ -43,8 +43,8 @@ def blend(one, two, true, *, clip=True):
     return weight.clamp(0, 1) if clip else weight
 
 
-def blend_by_search(one, two, true):
-    weights = torch.linspace(0, 1, 100_001, dtype=torch.float64)
+def blend_by_search(one, two, true, *, steps=100_000):
+    weights = torch.linspace(0, 1, steps + 1, dtype=torch.float64)
     a, b, c = (
         (two - one).square().sum(),
         ((true - one) * (two - one)).sum(),
@@ -143,6 +143,7 @@ WRONG_ANSWERS = {
         (lambda one, two, true: 0.5, "Let the data choose"),
         (blend_each, "sum over the pictures before"),
         (lambda one, two, true: factor(two, true), "nothing was subtracted"),
+        (lambda one, two, true: blend_by_search(one, two, true, steps=100), "Trying values"),
         (blend_by_errors, "many of the same mistakes"),
         (lambda one, two, true: ((true - one) * (two - one)).mean(), "squared length"),
         (lambda one, two, true: 0.123, "the weight is"),
@@ -155,6 +156,7 @@ WRONG_ANSWERS = {
         (factor_each, "sum over the pictures before"),
         (lambda ab, true: (true / ab).mean(), "pixel by pixel"),
         (lambda ab, true: true.mean() / ab.mean(), "red and green cancel"),
+        (lambda ab, true: factor(ab, true) + 0.003, "Trying values"),
         (lambda ab, true: 1.0, "the factor is"),
         (lambda ab, true: "1", "return one number"),
     ],
@@ -170,6 +172,7 @@ WRONG_ANSWERS = {
             ],
             "do not beat each other",
         ),
+        (lambda table: unbeaten(table, beats=is_as_good), "each setting beats itself"),
         (lambda table: list(table), "is beaten by another in both"),
         (lambda table: list(worth_keeping(table))[:1], "is missing"),
         (lambda table: ["none"], "return names of the table"),

@@ -39,6 +39,11 @@ def check_worth_keeping(answer: Callable[[Table], Iterable[str]]) -> str:
         found, truth = set(result), _unbeaten(table)
         if found == truth:
             continue
+        expect(
+            found or table is _TWINS,
+            "nothing is left, because each setting beats itself: it is at least as good in both. "
+            "Ask for `better in one` as well.",
+        )
         best = {min(table, key=lambda name: table[name][column]) for column in (0, 1)}
         largest = _unbeaten({name: (-error, -gap) for name, (error, gap) in table.items()})
         expect(
@@ -57,9 +62,9 @@ def check_worth_keeping(answer: Callable[[Table], Iterable[str]]) -> str:
             "two settings with the same numbers do not beat each other, nor does one beat itself. "
             "Ask for `better in one` as well.",
         )
-        for name in truth - found:
+        for name in sorted(truth - found):
             raise Mistake(f"{name!r} {table[name]} is missing: no other setting beats it.")
-        for name in found - truth:
+        for name in sorted(found - truth):
             raise Mistake(f"{name!r} {table[name]} is beaten by another in both numbers.")
     return "what is left is a matter of taste; what you dropped is not."
 
