@@ -98,6 +98,15 @@ class TestInJupyterLab(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, Kn
     def losses(self):
         return loss_families(browser_examples.LOSSES)
 
+    def test_every_control_keeps_its_keys_from_jupyter(self, page):
+        controls = page.locator(
+            ".colorlib-widget :is(button, input, select, summary, [tabindex])"
+        ).all()
+        assert len(controls) > 15
+        # Notebook 7 looks for this at the node in focus alone, and takes its arrow keys otherwise.
+        free = [c for c in controls if c.get_attribute("data-lm-suppress-shortcuts") != "true"]
+        assert [control.evaluate("node => node.outerHTML") for control in free] == []
+
     def test_texts_are_readable_in_both_themes(self, opened):
         photograph(opened, "jupyter_lab_light")
         check_contrast(opened.page)

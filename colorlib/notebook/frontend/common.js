@@ -1,9 +1,14 @@
 // Shared by the widgets. Python puts this file in front of a widget's own, so that both are one
 // module: names defined here need no import there.
 
+const FOCUSABLE = ["button", "input", "select", "summary"];
+
 /** Make an element; `onclick` and its like are listeners, everything else is an attribute. */
 function element(tag, attributes, ...children) {
   const node = document.createElement(tag);
+  // Jupyter would move to another cell at an arrow key. Notebook 7 asks the node in focus itself.
+  if (FOCUSABLE.includes(tag) || attributes?.tabindex !== undefined)
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== undefined && value !== false) node.setAttribute(name, value);
@@ -18,7 +23,6 @@ function widgetRoot(el, model, kind) {
     class: `colorlib-widget colorlib-${kind}`,
     role: "group",
     "aria-label": model.get("about"),
-    // JupyterLab would move to another cell at an arrow key.
     "data-lm-suppress-shortcuts": "true",
     onkeydown: (event) => {
       if (event.key !== "Tab" && event.key !== "Escape") event.stopPropagation();
