@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,20 @@ def find_chromium() -> str | None:
     if named:
         return shutil.which(named)
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+# Read now: no test sees the user's COLORLIB_ variables.
+CHROMIUM = find_chromium()
+REQUIRED = os.environ.get("COLORLIB_REQUIRE_BROWSER") == "1"
+SCREENSHOTS = os.environ.get("COLORLIB_SCREENSHOTS")
+# The marks of a module of browser tests.
+BROWSER_MARKS = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not REQUIRED,
+        reason="no Chromium on PATH: apt-get install chromium, or name one in COLORLIB_CHROMIUM",
+    ),
+]
 
 
 @contextmanager

@@ -1,24 +1,19 @@
 """The visual Turing test in a real browser: the mouse, the keyboard, and what is announced."""
 
-import os
 from pathlib import Path
 
 import pytest
-from browser_helpers import find_chromium, running_chromium, running_jupyter_lab
+from browser_helpers import (
+    BROWSER_MARKS,
+    CHROMIUM,
+    SCREENSHOTS,
+    running_chromium,
+    running_jupyter_lab,
+)
 from browser_pages import opened_in_jupyter_lab
 from playwright.sync_api import expect
 
-CHROMIUM = find_chromium()
-REQUIRED = os.environ.get("COLORLIB_REQUIRE_BROWSER") == "1"
-SCREENSHOTS = os.environ.get("COLORLIB_SCREENSHOTS")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not REQUIRED,
-        reason="no Chromium on PATH: apt-get install chromium, or name one in COLORLIB_CHROMIUM",
-    ),
-]
+pytestmark = BROWSER_MARKS
 
 CELLS = [
     "from skimage import data\n"

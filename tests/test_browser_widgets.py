@@ -1,12 +1,18 @@
 """The comparing widgets in a real browser: in JupyterLab and in the stand-alone app."""
 
-import os
 from functools import partial
 from pathlib import Path
 
 import browser_examples
 import pytest
-from browser_helpers import find_chromium, running_app, running_chromium, running_jupyter_lab
+from browser_helpers import (
+    BROWSER_MARKS,
+    CHROMIUM,
+    SCREENSHOTS,
+    running_app,
+    running_chromium,
+    running_jupyter_lab,
+)
 from browser_pages import (
     WIDE,
     lowest_contrast,
@@ -20,18 +26,7 @@ from browser_wipe_tests import WipeTests
 from colorlib.notebook import loss_families, read_loss_families
 from colorlib.notebook.training_frames import read_training_frames
 
-# Read now: no test sees the user's COLORLIB_ variables.
-CHROMIUM = find_chromium()
-REQUIRED = os.environ.get("COLORLIB_REQUIRE_BROWSER") == "1"
-SCREENSHOTS = os.environ.get("COLORLIB_SCREENSHOTS")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not REQUIRED,
-        reason="no Chromium on PATH: apt-get install chromium, or name one in COLORLIB_CHROMIUM",
-    ),
-]
+pytestmark = BROWSER_MARKS
 
 CELLS = [
     Path(browser_examples.__file__).read_text(encoding="utf-8"),

@@ -4,34 +4,26 @@ Usage:
     python tools/make_gallery.py
 """
 
-import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
-from skimage import data
 
 from colorlib.files import atomic_path
 from colorlib.full_size import paint, resize_to_square
 from colorlib.inference import Colorizer
+from colorlib.notebook.comparison_page import example_photos
 from colorlib.training.recipes import RECIPES
 from colorlib.zoo import list_models
 from notebook_files import ROOT
 
 SIDE, GAP, GROUND, LABEL = 144, 4, 244, 22
-
-
-def photographs() -> dict[str, np.ndarray]:
-    """Return squares of scikit-image's bundled photographs, all public domain or CC0."""
-    return {
-        "astronaut": data.astronaut()[:440, 20:460],
-        "coffee": data.coffee()[:, 80:480],
-        "cat": data.chelsea()[:, 90:390],
-        "rocket": data.rocket()[:, 107:534],
-    }
+# Of the page's examples those that were taken in colour.
+PHOTOGRAPHS = ("astronaut", "coffee", "cat", "rocket")
 
 
 def main() -> None:
     """Write data/gallery.jpg: a row a photograph, a column a model."""
-    photos = photographs()
+    examples = example_photos()
+    photos = {name: examples[name] for name in PHOTOGRAPHS}
     squares = {name: resize_to_square(photo, SIDE) for name, photo in photos.items()}
     colorizers = {card.name: Colorizer.from_zoo(card.name) for card in list_models()}
     columns = ["grey", *[name for name in RECIPES if name in colorizers], "the photograph"]

@@ -29,7 +29,6 @@ COLUMNS = {
     "eps_acc_rgb_and_5": ("within 5 %, RGB", 1),
     "colorfulness": ("colourfulness", 1),
 }
-KINDS = {"oracle": " (oracle)", "truth": ""}
 
 
 def main() -> None:
@@ -66,7 +65,8 @@ def tables(card: dict) -> list[str]:
             for metric, (_, decimals) in present.items()
         ]
         label = f"`{name}`" if name in models else name
-        grid.append([label + KINDS.get(rows[name]["kind"], ""), *cells])
+        mark = " (oracle)" if rows[name]["kind"] == "oracle" else ""
+        grid.append([label + mark, *cells])
     lines = piped(grid)
     if card["protocol"]["distances"]:
         lines += ["", *piped(_distances(card, rows, models))]
