@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from colorlib.errors import ColorlibError
-from colorlib.model_card import DEFAULT_MODEL
+from colorlib.zoo.model_card import DEFAULT_MODEL
 
 
 class Extra(StrEnum):
@@ -47,7 +47,7 @@ def colorize(
     A file that cannot be read is reported in one line and the others are still done; the exit
     code is then 1.
     """
-    from colorlib.inference import Colorizer
+    from colorlib.colorize.colorizer import Colorizer
 
     with _errors_in_one_line():
         colorizer = Colorizer.from_zoo(model, device=device, size=size)
@@ -61,7 +61,7 @@ def colorize(
 @app.command()
 def models() -> None:
     """List the trained models that came with the course."""
-    from colorlib.zoo import list_models, zoo_root
+    from colorlib.zoo.weights import list_models, zoo_root
 
     with _errors_in_one_line():
         cards = list_models()
@@ -111,7 +111,7 @@ def train(
     from dataclasses import replace
 
     from colorlib.training.recipes import get_recipe
-    from colorlib.zoo_training import train_model
+    from colorlib.zoo.train import train_model
 
     with _errors_in_one_line():
         chosen = get_recipe(recipe) if scale == 1.0 else get_recipe(recipe).scaled(scale)
@@ -165,7 +165,7 @@ def evaluate(
     that fails the card says so, and --skip does without.
     """
     from colorlib.evaluation import ReportCard, combine
-    from colorlib.zoo_evaluation import evaluate_models
+    from colorlib.zoo.measure import evaluate_models
 
     if not data:
         raise typer.BadParameter("say which photographs with --data FOLDER_OR_SHARD")

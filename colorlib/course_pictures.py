@@ -15,8 +15,8 @@ from colorlib.data.collections import COLLECTIONS, open_collection
 from colorlib.data.sources import PhotoSource
 from colorlib.errors import DataError
 from colorlib.files import atomic_path, cache_root
-from colorlib.image_files import one_line, shown_path
 from colorlib.profiles import Profile
+from colorlib.text import one_line, shown_path
 
 PHOTOS_VARIABLE = "COLORLIB_PHOTOS"
 COLORWORLD, PHOTOGRAPHS = "ColorWorld", "photographs"

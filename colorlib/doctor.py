@@ -209,9 +209,9 @@ def look_at_models() -> list[Finding]:
     """Return the trained models that came along, and whether their hashes hold."""
     advice = "Restore it: git checkout data/zoo, or install colorlib again."
     try:
-        from colorlib import zoo
+        from colorlib.zoo import weights
 
-        cards = zoo.list_models()
+        cards = weights.list_models()
     except (ImportError, OSError, ColorlibError) as error:
         return [Finding("Trained models", "zoo", "broken", str(error), advice)]
     if not cards:
@@ -219,7 +219,7 @@ def look_at_models() -> list[Finding]:
     findings = []
     for card in cards:
         try:
-            zoo.verify_model(card.name)
+            weights.verify_model(card.name)
             findings.append(Finding("Trained models", card.name, "ok", "hash holds"))
         except (OSError, ColorlibError) as error:
             findings.append(Finding("Trained models", card.name, "broken", str(error), advice))

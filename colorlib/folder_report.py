@@ -8,13 +8,13 @@ import torch
 
 from colorlib.data import PhotoCache, ScanReport, build_cache, open_source, scan
 from colorlib.data.batches import BatchLoader
+from colorlib.data.photos import FRACTIONS
 from colorlib.data.sources import PhotoSource, SourceSpec
 from colorlib.devices import describe_device, pick_device
 from colorlib.errors import DataError
 from colorlib.evaluation import colorfulness
-from colorlib.generators import build_generator
-from colorlib.image_files import shown_path
-from colorlib.training.photos import FRACTIONS
+from colorlib.networks.registry import build_generator
+from colorlib.text import shown_path
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.trainer import Pix2PixTrainer
 

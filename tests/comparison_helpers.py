@@ -6,7 +6,7 @@ from skimage import data as skdata
 from torch import nn
 
 from colorlib.color import AB_SCALE
-from colorlib.inference import Colorizer
+from colorlib.colorize.colorizer import Colorizer
 from colorlib.notebook.comparison import Comparison
 
 PHOTO = skdata.coffee()[40:240, 100:400]  # (200, 300, 3)

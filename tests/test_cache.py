@@ -15,8 +15,8 @@ from skimage import data
 import colorlib.data.cache_build as cache_build
 from colorlib.data import PhotoItem, PhotoSource, build_cache, open_cache, open_source, split_of
 from colorlib.data.cache_build import set_of_name
-from colorlib.data.squares import to_square
 from colorlib.errors import DataError
+from colorlib.images.resizing import crop_to_square
 
 ASTRONAUT = data.astronaut()
 SIZE = 16
@@ -59,21 +59,21 @@ def small_chunks(monkeypatch):
 def test_a_square_is_the_short_side_scaled_and_the_middle_cut_out():
     landscape = ASTRONAUT[:200, :400]
     scaled = Image.fromarray(landscape).resize((128, 64), Image.Resampling.LANCZOS)
-    assert np.array_equal(to_square(landscape, 64), np.asarray(scaled)[:, 32:96])
+    assert np.array_equal(crop_to_square(landscape, 64), np.asarray(scaled)[:, 32:96])
     portrait = ASTRONAUT[:301, :200]
     scaled = Image.fromarray(portrait).resize((64, 96), Image.Resampling.LANCZOS)
-    assert np.array_equal(to_square(portrait, 64), np.asarray(scaled)[16:80])
+    assert np.array_equal(crop_to_square(portrait, 64), np.asarray(scaled)[16:80])
     # Only cut: nothing is resampled when the short side fits.
-    assert np.array_equal(to_square(landscape, 200), landscape[:, 100:300])
+    assert np.array_equal(crop_to_square(landscape, 200), landscape[:, 100:300])
     small = Image.fromarray(landscape[:20, :20]).resize((64, 64), Image.Resampling.LANCZOS)
-    assert np.array_equal(to_square(landscape[:20, :20], 64), np.asarray(small))
-    assert to_square(ASTRONAUT[:2, :500], 64).shape == (64, 64, 3)
+    assert np.array_equal(crop_to_square(landscape[:20, :20], 64), np.asarray(small))
+    assert crop_to_square(ASTRONAUT[:2, :500], 64).shape == (64, 64, 3)
 
 
 def test_shrinking_averages_over_the_pixels_that_fall_together():
     stripes = np.zeros((256, 256, 3), dtype=np.uint8)
     stripes[:, ::2] = 200
-    assert np.abs(to_square(stripes, 32)[4:-4, 4:-4].astype(int) - 100).max() <= 2
+    assert np.abs(crop_to_square(stripes, 32)[4:-4, 4:-4].astype(int) - 100).max() <= 2
 
 
 def test_a_cache_holds_the_photographs_and_what_is_known_of_them(tmp_path):

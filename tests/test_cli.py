@@ -10,9 +10,9 @@ from training_helpers import images
 from typer.testing import CliRunner
 
 from colorlib.cli import DEFAULT_MODEL, app
-from colorlib.generators import UNetGenerator
-from colorlib.model_card import ModelCard
-from colorlib.zoo import save_model
+from colorlib.networks.generators.unet import UNetGenerator
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights import save_model
 
 run = CliRunner().invoke
 

@@ -16,12 +16,12 @@ from comparison_helpers import (
 from PIL import Image
 from skimage import color as skcolor
 
+from colorlib.colorize.colorizer import Colorizer
 from colorlib.errors import ColorlibError, ImageError, WeightsError
-from colorlib.generators import build_generator
-from colorlib.inference import Colorizer
-from colorlib.model_card import ModelCard
+from colorlib.networks.registry import build_generator
 from colorlib.notebook.comparison import Comparison, encode_picture, scaled_down
-from colorlib.zoo import load_model, save_model
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights import load_model, save_model
 
 
 def test_a_photograph_taken_in_grey_has_no_truth():

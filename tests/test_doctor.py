@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from colorlib import doctor, zoo
+from colorlib import doctor
 from colorlib.errors import WeightsError
+from colorlib.zoo import weights
 
 
 def named(findings, name):
@@ -136,8 +137,8 @@ def test_each_shipped_model_is_checked(monkeypatch):
             raise WeightsError("its hash is another")
 
     cards = [SimpleNamespace(name="whole"), SimpleNamespace(name="damaged")]
-    monkeypatch.setattr(zoo, "list_models", lambda: cards)
-    monkeypatch.setattr(zoo, "verify_model", verify_model)
+    monkeypatch.setattr(weights, "list_models", lambda: cards)
+    monkeypatch.setattr(weights, "verify_model", verify_model)
     whole, damaged = doctor.look_at_models()
     assert (whole.name, whole.state) == ("whole", "ok")
     assert (damaged.name, damaged.state) == ("damaged", "broken")
@@ -145,14 +146,14 @@ def test_each_shipped_model_is_checked(monkeypatch):
 
 
 def test_a_damaged_model_is_found_in_a_copy_of_the_real_zoo(tmp_path, monkeypatch):
-    shutil.copytree(zoo.zoo_root(), tmp_path / "zoo")
+    shutil.copytree(weights.zoo_root(), tmp_path / "zoo")
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path / "zoo"))
     assert {finding.state for finding in doctor.look_at_models()} == {"ok"}
-    weights = next((tmp_path / "zoo").glob("*.safetensors"))
-    damaged = bytearray(weights.read_bytes())
+    stored = next((tmp_path / "zoo").glob("*.safetensors"))
+    damaged = bytearray(stored.read_bytes())
     damaged[-1] ^= 1
-    weights.write_bytes(damaged)
-    assert named(doctor.look_at_models(), weights.stem).state == "broken"
+    stored.write_bytes(damaged)
+    assert named(doctor.look_at_models(), stored.stem).state == "broken"
 
 
 def test_an_empty_zoo_is_broken(tmp_path, monkeypatch):

@@ -10,7 +10,8 @@ from training_helpers import images, make_trainer
 
 from colorlib.data.batches import BatchLoader
 from colorlib.errors import ColorlibError
-from colorlib.generators import ResNet18UNetGenerator, UNetGenerator
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.config import TrainingConfig
 from colorlib.training.keep_best import KeepBest
 from colorlib.training.trainer import Pix2PixTrainer

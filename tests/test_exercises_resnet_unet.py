@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 import colorlib
 from colorlib.exercises import resnet_unet
-from colorlib.generators.pixel_shuffle import PixelShuffleUp, icnr_
+from colorlib.networks.blocks.pixel_shuffle import PixelShuffleUp, icnr_
 
 LUMA = torch.tensor([0.299, 0.587, 0.114]).double()
 PLAIN, BARE = ("unet", "random", "none"), ("resnet18", "random", "none")

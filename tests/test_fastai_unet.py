@@ -14,13 +14,13 @@ from training_helpers import images
 
 from colorlib.data.batches import BatchLoader
 from colorlib.errors import WeightsError
-from colorlib.generators import ResNet18UNetGenerator
-from colorlib.generators.fastai_unet import (
+from colorlib.networks.generators.fastai_unet import (
     DynamicUnetGenerator,
     resnet18_dynamic_unet,
     split_encoder,
     to_plain,
 )
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
 from colorlib.training.config import TrainingConfig
 from colorlib.training.trainer import Pix2PixTrainer
 
@@ -89,7 +89,7 @@ def test_missing_weights_are_an_error_here_too(tmp_path):
 
 
 def test_sizes_are_checked_when_built_and_when_used():
-    with pytest.raises(ValueError, match="multiples of 32, got 48x48"):
+    with pytest.raises(ValueError, match="`size` must be a multiple of 32, got 48"):
         DynamicUnetGenerator(48)
     generator = DynamicUnetGenerator(32, cut_after="layer1")
     assert generator.size_multiple == 4

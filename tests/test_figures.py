@@ -13,8 +13,9 @@ from matplotlib import pyplot as plt
 from PIL import Image
 from skimage.color import lab2rgb
 
-from colorlib import color, initialization
+from colorlib import color
 from colorlib import notebook as nb
+from colorlib.networks import initialization
 from colorlib.notebook import figures, gamut_pictures
 
 

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from colorlib import folder_report
 from colorlib.cli import app
 from colorlib.data import build_cache, split_of
+from colorlib.data.photos import prepare_photos
 from colorlib.errors import DataError
 from colorlib.folder_report import inspect_folder
-from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import RECIPES
 
 

@@ -12,9 +12,9 @@ import torch
 from PIL import Image
 from skimage import data as skdata
 
+from colorlib.colorize.colorizer import Colorizer
 from colorlib.errors import ImageError
 from colorlib.images import read_image
-from colorlib.inference import Colorizer
 
 PHOTO = skdata.chelsea()[:48, :64]
 GREY = np.arange(48 * 64, dtype=np.uint16).reshape(48, 64) * 21

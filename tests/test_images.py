@@ -696,7 +696,7 @@ def test_folder_that_cannot_be_searched_is_warned_about(tmp_path, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return listdir(folder)
 
-    monkeypatch.setattr("colorlib.image_files.os.listdir", refuse_locked)
+    monkeypatch.setattr("colorlib.images.finding.os.listdir", refuse_locked)
     with pytest.warns(UserWarning, match=r"locked' cannot be searched.*Permission denied"):
         assert found_names([tmp_path], tmp_path) == ["a.png"]
 

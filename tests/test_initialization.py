@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from colorlib.initialization import init_weights
+from colorlib.networks.initialization import init_weights
 
 
 def test_convolutions_and_norms_get_their_draws():

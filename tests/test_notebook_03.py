@@ -25,7 +25,7 @@ def test_it_turns_red_when_the_receptive_field_forgets_the_stride_product(tmp_pa
     path = tmp_path / "notebook_03.ipynb"
     nbformat.write(cells_on_patches(), path)
     printed = run_notebook_against(
-        tmp_path, path, "discriminators.py", "step *= stride", "step = stride", "--nbval"
+        tmp_path, path, "networks/receptive_field.py", "step *= stride", "step = stride", "--nbval"
     )
     assert "1 failed, 2 passed" in printed, printed[-5000:]
     assert_red_by_values(printed, failed=1)

@@ -26,14 +26,14 @@ def cells_with(*words):
     ("module", "sound", "broken", "words", "says"),
     [
         (
-            "generators/pixel_shuffle.py",
+            "networks/blocks/pixel_shuffle.py",
             "one_of_each.repeat_interleave(scale**2, dim=0)",
             "one_of_each.repeat(scale**2, 1, 1, 1)",
             ["shuffled(icnr_(weight))"],
             "tant out: False",
         ),
         (
-            "generators/resnet_encoder.py",
+            "networks/generators/resnet_encoder.py",
             "return ((L_norm + 1.0) / 2.0 - IMAGENET_GREY_MEAN) / IMAGENET_GREY_STD",
             "return (L_norm - IMAGENET_GREY_MEAN) / IMAGENET_GREY_STD",
             ["ends = torch.tensor"],

@@ -9,7 +9,7 @@ from PIL import Image
 from torch import nn
 
 from colorlib import notebook as nb
-from colorlib.discriminators import PatchDiscriminator
+from colorlib.networks.discriminators.patch import PatchDiscriminator
 
 
 class PlainStack(nn.Module):

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from colorlib.generators.pixel_shuffle import PixelShuffleUp, icnr_
+from colorlib.networks.blocks.pixel_shuffle import PixelShuffleUp, icnr_
 
 
 @pytest.mark.parametrize("scale", [2, 3])

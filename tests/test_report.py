@@ -21,7 +21,7 @@ from colorlib.evaluation import (
     evaluate,
 )
 from colorlib.evaluation.intervals import bootstrap_interval, paired_interval
-from colorlib.full_size import resize_to_square
+from colorlib.images.resizing import squash_to_square
 
 # What is measured without a network that judges.
 COUNTED = [name for name in METRICS if name != "lpips_squeeze"]
@@ -537,7 +537,7 @@ def test_a_model_sees_what_it_sees_when_it_colorizes():
     photo = data.camera()[:384, :384, None].repeat(3, axis=2)  # grey, with hard edges
     photo_L, _ = normalize_lab(rgb_u8_to_lab(torch.from_numpy(photo).movedim(-1, 0)[None]))
     at_own_size(spy, 64)(photo_L)
-    squash = torch.from_numpy(resize_to_square(photo, 64)).movedim(-1, 0)[None]
+    squash = torch.from_numpy(squash_to_square(photo, 64)).movedim(-1, 0)[None]
     expected, _ = normalize_lab(rgb_u8_to_lab(squash))
     # One filters L, the other the bytes, whose scale is nearly L's: 0.22 apart. Softer filters
     # are further off: bicubic by 0.48, bilinear by 1.02.

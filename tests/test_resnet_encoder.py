@@ -10,13 +10,13 @@ from torchvision.models import ResNet18_Weights, resnet18
 from torchvision.transforms.functional import normalize
 
 from colorlib.errors import WeightsError
-from colorlib.generators import ResNet18UNetGenerator, resnet18_unet
-from colorlib.generators.encoder_weights import (
+from colorlib.networks.generators.encoder_weights import (
     load_encoder_weights,
     read_encoder_weights,
     sum_rgb,
 )
-from colorlib.generators.resnet_encoder import ResNet18Encoder, imagenet_grey
+from colorlib.networks.generators.resnet_encoder import ResNet18Encoder, imagenet_grey
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator, resnet18_unet
 
 SLIM = {"cut_after": "layer1", "decoder_widths": (4, 4)}
 

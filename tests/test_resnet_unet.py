@@ -5,9 +5,10 @@ import torch
 from torch import nn
 
 from colorlib.errors import WeightsError
-from colorlib.generators import ResNet18UNetGenerator, architecture_of, build_generator
-from colorlib.model_card import ModelCard
-from colorlib.zoo import load_model, save_model
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
+from colorlib.networks.registry import architecture_of, build_generator
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights import load_model, save_model
 
 SLIM = {"cut_after": "layer3", "decoder_widths": (8, 8, 8, 4)}
 

@@ -14,8 +14,8 @@ from training_helpers import CONFIG, images, make_trainer
 
 from colorlib.data.batches import BatchLoader
 from colorlib.errors import CheckpointError, ColorlibError
-from colorlib.generators import UNetGenerator
 from colorlib.losses import LossTerm
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.checkpoint import read_checkpoint
 from colorlib.training.config import TrainingConfig
 from colorlib.training.trainer import CHECKPOINT_NAME, Pix2PixTrainer

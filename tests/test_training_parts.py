@@ -9,10 +9,10 @@ from training_helpers import images
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8
 from colorlib.data.batches import BatchLoader
-from colorlib.data.reduce import reduce_rgb_u8
 from colorlib.errors import ColorlibError, DataError
+from colorlib.images.resizing import reduce_rgb_u8
+from colorlib.training.averaging import ExponentialMovingAverage
 from colorlib.training.config import TrainingConfig
-from colorlib.training.ema import ExponentialMovingAverage
 from colorlib.training.recipes import RECIPES, get_recipe
 from colorlib.training.schedule import lr_factor
 

@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from torch import nn
 
 from colorlib import notebook as nb
-from colorlib.generators import ResNet18UNetGenerator
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
 
 
 class TwoLayers(nn.Module):

@@ -8,11 +8,18 @@ from safetensors.torch import load_file, save_file
 
 from colorlib.errors import WeightsError
 from colorlib.files import sha256_of_file
-from colorlib.generators import UNetGenerator
-from colorlib.model_card import DEFAULT_MODEL, ModelCard
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.recipes import RECIPES
-from colorlib.zoo import list_models, load_model, read_card, save_model, verify_model, zoo_root
-from colorlib.zoo_evaluation import MEASURED_AT
+from colorlib.zoo.measure import MEASURED_AT
+from colorlib.zoo.model_card import DEFAULT_MODEL, ModelCard
+from colorlib.zoo.weights import (
+    list_models,
+    load_model,
+    read_model_card,
+    save_model,
+    verify_model,
+    zoo_root,
+)
 
 
 @pytest.fixture
@@ -46,7 +53,7 @@ def test_a_saved_model_predicts_the_same(zoo, generator):
 
 
 def test_the_card_tells_what_was_saved(zoo, generator):
-    card = read_card("tiny", zoo)
+    card = read_model_card("tiny", zoo)
     assert (card.architecture, card.generator) == ("unet", generator.config)
     assert card.normalization == {"L_SCALE": 50.0, "AB_SCALE": 110.0}
     assert card.parameters == sum(parameter.numel() for parameter in generator.parameters())

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from colorlib.data.batches import BatchLoader
-from colorlib.discriminators import PatchDiscriminator
-from colorlib.generators import UNetGenerator
+from colorlib.networks.discriminators.patch import PatchDiscriminator
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.config import TrainingConfig
 from colorlib.training.trainer import Pix2PixTrainer
 

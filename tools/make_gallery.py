@@ -7,12 +7,13 @@ Usage:
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
+from colorlib.colorize.colorizer import Colorizer
+from colorlib.colorize.painting import paint
 from colorlib.files import atomic_path
-from colorlib.full_size import paint, resize_to_square
-from colorlib.inference import Colorizer
+from colorlib.images.resizing import squash_to_square
 from colorlib.notebook.comparison_page import example_photos
 from colorlib.training.recipes import RECIPES
-from colorlib.zoo import list_models
+from colorlib.zoo.weights import list_models
 from notebook_files import ROOT
 
 SIDE, GAP, GROUND, LABEL = 144, 4, 244, 22
@@ -24,7 +25,7 @@ def main() -> None:
     """Write data/gallery.jpg: a row a photograph, a column a model."""
     examples = example_photos()
     photos = {name: examples[name] for name in PHOTOGRAPHS}
-    squares = {name: resize_to_square(photo, SIDE) for name, photo in photos.items()}
+    squares = {name: squash_to_square(photo, SIDE) for name, photo in photos.items()}
     colorizers = {card.name: Colorizer.from_zoo(card.name) for card in list_models()}
     columns = ["grey", *[name for name in RECIPES if name in colorizers], "the photograph"]
     no_colour = torch.zeros(2, 1, 1)

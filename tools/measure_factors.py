@@ -17,14 +17,15 @@ import torch
 import typer
 
 from colorlib.data.batches import BatchLoader
+from colorlib.data.photos import prepare_photos, prepare_test_photos
 from colorlib.devices import describe_device, pick_device
-from colorlib.discriminators import PatchDiscriminator
 from colorlib.evaluation import evaluate
 from colorlib.files import write_json_atomic
-from colorlib.generators import ResNet18UNetGenerator, UNetGenerator
-from colorlib.generators.encoder_weights import load_encoder_weights
+from colorlib.networks.discriminators.patch import PatchDiscriminator
+from colorlib.networks.generators.encoder_weights import load_encoder_weights
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.config import TrainingConfig
-from colorlib.training.photos import prepare_photos, prepare_test_photos
 from colorlib.training.recipes import get_recipe
 from colorlib.training.trainer import Pix2PixTrainer
 from notebook_files import ROOT

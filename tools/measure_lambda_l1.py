@@ -31,11 +31,11 @@ from colorlib.colorworld import ColorWorld
 from colorlib.course_pictures import CourseImages, course_images
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import describe_device, seed_everything
-from colorlib.discriminators import PatchDiscriminator
 from colorlib.evaluation import bootstrap_interval, colorfulness, gap_interval, mae_rgb255, psnr
 from colorlib.evaluation.structure import ssim
 from colorlib.files import atomic_path, cache_root, write_json_atomic
-from colorlib.generators import UNetGenerator
+from colorlib.networks.discriminators.patch import PatchDiscriminator
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
 from colorlib.training.trainer import Pix2PixTrainer

@@ -23,10 +23,10 @@ from colorlib.color import AB_SCALE, denormalize_lab, lab_to_rgb_u8, normalize_l
 from colorlib.course_pictures import course_images
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import describe_device, seed_everything
-from colorlib.discriminators import PatchDiscriminator
 from colorlib.evaluation import colorfulness, psnr
 from colorlib.files import atomic_path, cache_root, write_json_atomic
-from colorlib.generators import UNetGenerator
+from colorlib.networks.discriminators.patch import PatchDiscriminator
+from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
 from colorlib.training.trainer import Pix2PixTrainer

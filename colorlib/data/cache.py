@@ -15,10 +15,10 @@ from colorlib.data.cache_build import fill_cache
 from colorlib.data.cache_files import CACHE_FORMAT, open_images, read_index
 from colorlib.data.sources import PhotoSource, SourceSpec, open_source
 from colorlib.data.split import SPLITS, split_of
-from colorlib.data.squares import RESIZE_RULE
 from colorlib.errors import DataError
 from colorlib.files import cache_root
-from colorlib.image_files import shown_path
+from colorlib.images.resizing import RESIZE_RULE
+from colorlib.text import shown_path
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from tqdm.auto import tqdm
 
 from colorlib.data.cache_files import CACHE_FORMAT, CacheWriter
 from colorlib.data.sources import PhotoItem, PhotoSource, content_hash, worker_count
-from colorlib.data.squares import RESIZE_RULE, to_square
 from colorlib.errors import DataError, ImageError
-from colorlib.image_files import one_line
 from colorlib.images import read_image
+from colorlib.images.resizing import RESIZE_RULE, crop_to_square
+from colorlib.text import one_line
 
 # A killed build loses at most this many photographs' work.
 CHUNK = 128
@@ -103,6 +103,6 @@ def _decode(item: PhotoItem, expected_hash: str, size: int) -> np.ndarray | str:
     if content_hash(content) != expected_hash:
         raise DataError(f"{item.name!r} changed while the cache was built; build it again")
     try:
-        return to_square(read_image(content).rgb_u8, size)
+        return crop_to_square(read_image(content).rgb_u8, size)
     except ImageError as error:
         return str(error)

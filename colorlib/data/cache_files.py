@@ -14,7 +14,7 @@ import numpy as np
 
 from colorlib.errors import DataError
 from colorlib.files import write_json_atomic
-from colorlib.image_files import one_line, shown_path
+from colorlib.text import one_line, shown_path
 
 CACHE_FORMAT = "colorlib photo cache 1"
 IMAGES_NAME = "images.npy"

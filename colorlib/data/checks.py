@@ -11,8 +11,8 @@ from PIL import Image
 from colorlib.color import rgb_u8_to_lab
 from colorlib.data.sources import PhotoItem, content_hash
 from colorlib.errors import ImageError
-from colorlib.image_files import one_line
 from colorlib.images import read_image
+from colorlib.text import one_line
 
 # Averaging to 32 x 32 keeps areas of colour and removes JPEG's colour noise.
 _THUMBNAIL = 32

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from colorlib.errors import DataError
-from colorlib.image_files import one_line, shown_path
 from colorlib.images import IMAGE_SUFFIXES
+from colorlib.text import one_line, shown_path
 
 _COMPRESSIONS = {b"\x1f\x8b": "gzip", b"BZ": "bzip2", b"\xfd7": "xz", b"\x28\xb5": "zstd"}
 _ZERO_BLOCK = bytes(tarfile.BLOCKSIZE)

@@ -14,8 +14,8 @@ from tqdm.auto import tqdm
 
 from colorlib.data.shards import is_photo_name, read_shards
 from colorlib.errors import DataError
-from colorlib.image_files import shown_path
 from colorlib.images import IMAGE_SUFFIXES, find_images
+from colorlib.text import shown_path
 
 SourceSpec = str | Path | np.ndarray | Sequence[str | Path | np.ndarray]
 

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
-from colorlib.data.reduce import reduce_rgb_u8
 from colorlib.evaluation.instruments import Instruments
 from colorlib.evaluation.metrics import (
     colorfulness,
@@ -22,6 +21,7 @@ from colorlib.evaluation.protocol import LPIPS
 from colorlib.evaluation.splits import SetDistances, set_distances
 from colorlib.evaluation.structure import WINDOW, ssim
 from colorlib.gamut import out_of_gamut_share
+from colorlib.images.resizing import reduce_rgb_u8
 
 SPLITS = 10
 

@@ -17,8 +17,8 @@ from colorlib.files import atomic_path
 CODE = (
     "color.py",
     "gamut.py",
-    "data/reduce.py",
-    "generators/*.py",
+    "images/resizing.py",
+    "networks/**/*.py",
     "evaluation/baselines.py",
     "evaluation/chunks.py",
     "evaluation/distances.py",

@@ -19,8 +19,8 @@ from colorlib.exercises.checking import (
     expect,
     expect_close,
 )
-from colorlib.generators import ResNet18UNetGenerator
-from colorlib.generators.pixel_shuffle import PixelShuffleUp
+from colorlib.networks.blocks.pixel_shuffle import PixelShuffleUp
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 LUMA = (0.299, 0.587, 0.114)

@@ -11,11 +11,11 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from colorlib.color import rgb_u8_to_lab
+from colorlib.colorize.colorizer import Colorizer, ImageSource
+from colorlib.colorize.painting import paint
 from colorlib.errors import ColorlibError
-from colorlib.full_size import paint
 from colorlib.images import read_image
-from colorlib.inference import Colorizer, ImageSource
-from colorlib.zoo import LoadedModel, list_models, load_model
+from colorlib.zoo.weights import LoadedModel, list_models, load_model
 
 GREY, TRUTH = "grey", "ground truth"
 LONGEST_SIDE = 512

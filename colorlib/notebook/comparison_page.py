@@ -7,7 +7,6 @@ import numpy as np
 from skimage import data
 
 from colorlib.colorworld import ColorWorld
-from colorlib.model_card import DEFAULT_MODEL
 from colorlib.notebook.compare_widgets import (
     AbProbe,
     ColorKnobs,
@@ -18,6 +17,7 @@ from colorlib.notebook.compare_widgets import (
 from colorlib.notebook.comparison import Comparison
 from colorlib.notebook.loss_runs import read_loss_families
 from colorlib.notebook.training_frames import read_training_frames
+from colorlib.zoo.model_card import DEFAULT_MODEL
 
 SCENE_SIDE = 256
 SCENES = {"fruit": 0, "balloons": 1, "beach": 16}

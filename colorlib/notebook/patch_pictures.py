@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor
 
 from colorlib.color import normalize_lab, rgb_u8_to_lab
-from colorlib.discriminators import PatchDiscriminator
+from colorlib.networks.discriminators.patch import PatchDiscriminator
 from colorlib.notebook.panels import SliderPanel, SliderRange
 
 UNSEEN = 0.3  # brightness of what the patch does not see

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import nn
 
-from colorlib.generators import ResNet18UNetGenerator
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
 
 DOWN, INNERMOST, UP, OUT = "#c9d8ec", "#e6c3c3", "#f0d9b5", "#cfe3c8"
 HALF_HEIGHT = 0.3

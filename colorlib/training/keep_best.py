@@ -7,7 +7,7 @@ from pathlib import Path
 from torch import nn
 
 from colorlib.errors import ColorlibError
-from colorlib.generators import rebuild
+from colorlib.networks.base import rebuild
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 
 BEST_NAME = "best.safetensors"

@@ -7,14 +7,13 @@ import torch
 from torch import nn
 
 from colorlib.data.batches import BatchLoader
+from colorlib.data.photos import TrainingPhotos
 from colorlib.devices import pick_device, seed_everything
-from colorlib.discriminators import PatchDiscriminator
 from colorlib.errors import ColorlibError
-from colorlib.generators import build_generator
-from colorlib.generators.encoder_weights import load_encoder_weights
+from colorlib.networks.generators.encoder_weights import load_encoder_weights
+from colorlib.networks.registry import build_discriminator, build_generator
 from colorlib.training.keep_best import KeepBest
 from colorlib.training.monitor import Monitor
-from colorlib.training.photos import TrainingPhotos
 from colorlib.training.recipes import Recipe
 from colorlib.training.trainer import Pix2PixTrainer
 
@@ -117,4 +116,8 @@ def _generator(recipe: Recipe, starting_generator: nn.Module | None) -> nn.Modul
 
 
 def _discriminator(recipe: Recipe) -> nn.Module | None:
-    return None if recipe.discriminator is None else PatchDiscriminator(**recipe.discriminator)
+    return (
+        None
+        if recipe.discriminator is None
+        else build_discriminator("patch", **recipe.discriminator)
+    )

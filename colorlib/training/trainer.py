@@ -11,11 +11,11 @@ from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import has_native_bfloat16
 from colorlib.errors import CheckpointError, ColorlibError
-from colorlib.generators import rebuild
 from colorlib.losses import LossTerm, build_gan_loss, l1_term
+from colorlib.networks.base import rebuild
+from colorlib.training.averaging import ExponentialMovingAverage
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
-from colorlib.training.ema import ExponentialMovingAverage
 from colorlib.training.encoder import freeze_encoder
 from colorlib.training.history import History
 from colorlib.training.interrupt import stop_on_ctrl_c

@@ -7,7 +7,7 @@ from pathlib import Path
 from colorlib.data.collections.catalogue import Collection
 from colorlib.data.sources import PhotoItem, PhotoSource
 from colorlib.errors import DataError
-from colorlib.image_files import one_line, shown_path
+from colorlib.text import one_line, shown_path
 
 ENTRY = "coco_sample"
 

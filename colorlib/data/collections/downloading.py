@@ -13,7 +13,7 @@ from pathlib import Path
 
 from colorlib.data.collections.catalogue import Collection
 from colorlib.errors import DataError
-from colorlib.image_files import one_line, shown_path
+from colorlib.text import one_line, shown_path
 
 SILENCE_SECONDS = 60.0
 ALTERNATIVES = (

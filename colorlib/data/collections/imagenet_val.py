@@ -9,7 +9,7 @@ from colorlib.data.collections.coco_sample import incomplete
 from colorlib.data.shards import ShardMember, read_shard_index
 from colorlib.data.sources import PhotoItem, PhotoSource
 from colorlib.errors import DataError
-from colorlib.image_files import shown_path
+from colorlib.text import shown_path
 
 ARCHIVE = "ILSVRC2012_img_val.tar"
 NAME = re.compile(r"ILSVRC2012_val_\d{8}\.JPEG")

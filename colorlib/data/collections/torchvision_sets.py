@@ -10,7 +10,7 @@ from colorlib.data.collections.catalogue import Collection
 from colorlib.data.collections.coco_sample import incomplete
 from colorlib.data.sources import PhotoItem, PhotoSource
 from colorlib.errors import DataError
-from colorlib.image_files import one_line, shown_path
+from colorlib.text import one_line, shown_path
 
 CELEBA_PARTS = {"0": "train", "1": "val", "2": "test"}
 PLACES_OPTIONS = {"split": "val", "small": True}

@@ -3,10 +3,11 @@
 import torch
 from torch import Tensor, nn
 
-from colorlib.initialization import init_weights
+from colorlib.networks.base import Generator
+from colorlib.networks.initialization import init_weights
 
 
-class UNetGenerator(nn.Module):
+class UNetGenerator(Generator):
     """Predict colour from lightness with pix2pix's U-Net (`unet_256` at `num_downs=8`).
 
     The encoder halves the picture `num_downs` times, at size `2**num_downs` down to one pixel;
@@ -16,7 +17,7 @@ class UNetGenerator(nn.Module):
         base_channels: channels of the first convolution, pix2pix `ngf`; widths go 1, 2, 4, 8,
             8, ... times this.
         num_downs: how often the picture is halved: 8 for 256 px, 6 for 64 px, 5 for 32 px.
-        in_channels: 1, the lightness.
+        in_channels: of the condition: 1, the lightness, unless there are hints.
         out_channels: 2, a and b.
         use_dropout: drop half of the features in the `num_downs - 5` decoder blocks after the
             innermost, three of them at 256 px: pix2pix's only source of noise.
@@ -48,14 +49,6 @@ class UNetGenerator(nn.Module):
             )
         if base_channels < 1:
             raise ValueError(f"`base_channels` must be at least 1, got {base_channels}.")
-        self.config = {
-            "base_channels": base_channels,
-            "num_downs": num_downs,
-            "in_channels": in_channels,
-            "out_channels": out_channels,
-            "use_dropout": use_dropout,
-            "skip_connections": skip_connections,
-        }
         widths = [base_channels * min(2**i, 8) for i in range(num_downs)]
         innermost = num_downs - 1
         joined = 2 if skip_connections else 1  # what came up, and the encoder's features beside it
@@ -83,16 +76,11 @@ class UNetGenerator(nn.Module):
         """The number of pixels that height and width must be multiples of."""
         return 2 ** self.config["num_downs"]
 
-    def forward(self, L_norm: Tensor) -> Tensor:
-        """Predict ab_norm (N, 2, H, W) in [-1, 1] from L_norm (N, 1, H, W) in [-1, 1]."""
-        height, width = L_norm.shape[-2:]
-        if height % self.size_multiple or width % self.size_multiple:
-            raise ValueError(
-                f"height and width must be multiples of {self.size_multiple} "
-                f"(2**num_downs), got {height}x{width}. Resize or pad the picture."
-            )
+    def forward(self, condition: Tensor) -> Tensor:
+        """Predict ab_norm (N, 2, H, W) in [-1, 1] from condition (N, C, H, W) in [-1, 1]."""
+        self.check(condition)
         skips = []
-        x = L_norm
+        x = condition
         for down in self.downs:
             x = down(x)  # (N, widths[i], H / 2**(i+1), W / 2**(i+1))
             skips.append(x)

@@ -1,4 +1,4 @@
-"""Find image files in folders, and speak of them on one line."""
+"""Find image files in folders."""
 
 import os
 import warnings
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from colorlib.errors import ImageError
+from colorlib.text import one_line, shown_path
 
 IMAGE_SUFFIXES = (
     ".jpg",
@@ -107,14 +108,3 @@ def files_under(path: Path) -> tuple[list[tuple[Path, str]], dict[Path, str]]:
             elif entry.suffix.lower() in IMAGE_SUFFIXES:
                 files.append((entry, os.path.join(real, name)))
     return sorted(files), unsearchable
-
-
-def shown_path(path: str | Path) -> str:
-    """Return a path in quotes on one line, with what cannot be printed escaped."""
-    return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path)) + "'"
-
-
-def one_line(error: Exception) -> str:
-    """Return what an exception says on one line, or its class where it says nothing."""
-    text = getattr(error, "strerror", None) or str(error)
-    return " ".join(text.split()) or type(error).__name__

@@ -8,17 +8,17 @@ import torch
 from torchvision.models import resnet18
 from training_helpers import images
 
-from colorlib import zoo_training
+from colorlib.data.photos import prepare_photos
 from colorlib.errors import ColorlibError, WeightsError
 from colorlib.evaluation import evaluate
 from colorlib.training.config import TrainingConfig
 from colorlib.training.monitor import Monitor
-from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run import chosen_generator, train_recipe
-from colorlib.zoo import load_model
-from colorlib.zoo_evaluation import MEASURED_AT, evaluate_models, limits_of
-from colorlib.zoo_training import load_or_train, train_model
+from colorlib.zoo import train as train_module
+from colorlib.zoo.measure import MEASURED_AT, evaluate_models, limits_of
+from colorlib.zoo.train import load_or_train, train_model
+from colorlib.zoo.weights import load_model
 
 # Without the networks that judge, which would be downloaded.
 PLAINLY = {"skip": ["lpips", "squeezenet", "fid"], "device": "cpu", "progress": False}
@@ -250,7 +250,7 @@ def test_load_or_train_trains_once(photos, monkeypatch):
     with pytest.raises(WeightsError, match="Pass `photos`"):
         load_or_train("first")
     trained = load_or_train("first", photos, device="cpu", progress=False)
-    monkeypatch.setattr(zoo_training, "train_model", lambda *args, **options: pytest.fail("again"))
+    monkeypatch.setattr(train_module, "train_model", lambda *args, **options: pytest.fail("again"))
     loaded = load_or_train("first", device="cpu")
     for a, b in zip(trained.generator.parameters(), loaded.generator.parameters(), strict=True):
         assert torch.equal(a, b)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from colorlib.data.photos import prepare_test_photos
 from colorlib.data.sources import SourceSpec
 from colorlib.devices import pick_device
 from colorlib.errors import WeightsError
@@ -15,10 +16,9 @@ from colorlib.evaluation.instruments import GROUPS, Instruments
 from colorlib.evaluation.speed import frames_per_second
 from colorlib.evaluation.store import MeasurementStore
 from colorlib.files import cache_root, write_text_atomic
-from colorlib.model_card import ModelCard
-from colorlib.model_page import model_page
-from colorlib.training.photos import prepare_test_photos
-from colorlib.zoo import LoadedModel, card_path, list_models, load_model
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.model_page import model_page
+from colorlib.zoo.weights import LoadedModel, list_models, load_model, model_card_path
 
 # Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
 # the cards of all models can be compared. Another number means measuring every model again.
@@ -56,7 +56,7 @@ def measure_model(
     # A card holds what can be measured anywhere: no network is downloaded for it.
     options = {"root": root, "device": device, "progress": progress}
     report = evaluate_models([name], held_out, skip=EXTRAS, **options)
-    path = card_path(name, root)
+    path = model_card_path(name, root)
     card = replace(
         ModelCard.read(path),
         metrics=json.loads(report.to_json(per_image=False)),

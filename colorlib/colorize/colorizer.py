@@ -11,14 +11,15 @@ from PIL import Image
 from torch import Tensor, nn
 
 from colorlib.color import normalize_lab, rgb_u8_to_lab
+from colorlib.colorize.output_plan import FileResult, plan_outputs
+from colorlib.colorize.painting import paint
 from colorlib.devices import pick_device
 from colorlib.errors import ColorlibError, ImageError, WeightsError
-from colorlib.full_size import paint, resize_to_square
-from colorlib.image_files import shown_path
 from colorlib.images import Photo, read_image, write_image
-from colorlib.model_card import DEFAULT_MODEL
-from colorlib.output_plan import FileResult, plan_outputs
-from colorlib.zoo import load_model
+from colorlib.images.resizing import squash_to_square
+from colorlib.text import shown_path
+from colorlib.zoo.model_card import DEFAULT_MODEL
+from colorlib.zoo.weights import load_model
 
 ImageSource = str | Path | bytes | Image.Image | np.ndarray | Photo
 
@@ -194,7 +195,7 @@ class Colorizer:
         return planned
 
     def _predict(self, photos: Sequence[Photo]) -> Tensor:
-        squares = np.stack([resize_to_square(photo.rgb_u8, self.size) for photo in photos])
+        squares = np.stack([squash_to_square(photo.rgb_u8, self.size) for photo in photos])
         rgb_u8 = torch.from_numpy(squares).permute(0, 3, 1, 2)  # (N, 3, size, size)
         L_norm, _ = normalize_lab(rgb_u8_to_lab(rgb_u8.to(self.device)))
         with _evaluating(self.generator), torch.inference_mode():

@@ -16,19 +16,8 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from colorlib.errors import ImageError
-from colorlib.image_files import IMAGE_SUFFIXES, find_images, one_line, shown_path
-from colorlib.image_modes import check_u8_array, rgb_and_alpha_of_array, rgb_and_alpha_of_image
-from colorlib.image_writing import WRITABLE_SUFFIXES, write_image
-
-__all__ = [
-    "IMAGE_SUFFIXES",
-    "MAX_PIXELS",
-    "WRITABLE_SUFFIXES",
-    "Photo",
-    "find_images",
-    "read_image",
-    "write_image",
-]
+from colorlib.images.pixels import check_u8_array, rgb_and_alpha_of_array, rgb_and_alpha_of_image
+from colorlib.text import one_line, shown_path
 
 MAX_PIXELS = 100_000_000
 

@@ -10,17 +10,18 @@ from skimage import color as skcolor
 from skimage import data as skdata
 from torch import nn
 
-from colorlib import color, full_size
+from colorlib import color
 from colorlib.color import AB_SCALE, L_SCALE, rgb_to_lab
-from colorlib.data.squares import to_square
+from colorlib.colorize import painting
+from colorlib.colorize.colorizer import Colorizer
+from colorlib.colorize.output_plan import FileResult, name_outputs
+from colorlib.colorize.painting import paint
 from colorlib.errors import ColorlibError, ImageError, WeightsError
-from colorlib.full_size import paint, resize_to_square
-from colorlib.generators import build_generator
 from colorlib.images import Photo, read_image
-from colorlib.inference import Colorizer
-from colorlib.model_card import ModelCard
-from colorlib.output_plan import FileResult, name_outputs
-from colorlib.zoo import save_model
+from colorlib.images.resizing import crop_to_square, squash_to_square
+from colorlib.networks.registry import build_generator
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights import save_model
 
 PHOTO = skdata.coffee()[40:240, 100:400]  # (200, 300, 3)
 
@@ -118,7 +119,7 @@ def test_windows_change_no_pixel(monkeypatch, shape, pixels):
     lab = color.rgb_u8_to_lab(torch.from_numpy(rgb_u8).permute(2, 0, 1))
     L_norm, _ = color.normalize_lab(lab)
     expected = color.lab_to_rgb_u8(color.denormalize_lab(L_norm, whole)).permute(1, 2, 0).numpy()
-    monkeypatch.setattr(full_size, "WINDOW_PIXELS", pixels)
+    monkeypatch.setattr(painting, "WINDOW_PIXELS", pixels)
     painted = paint(rgb_u8, ab_norm)
     # Another order of the same sums may round a value to either side of a half.
     assert np.abs(painted.astype(int) - expected).max() <= 1
@@ -126,10 +127,10 @@ def test_windows_change_no_pixel(monkeypatch, shape, pixels):
 
 
 def test_windows_bound_the_memory_of_any_shape(monkeypatch):
-    monkeypatch.setattr(full_size, "WINDOW_PIXELS", 1000)
+    monkeypatch.setattr(painting, "WINDOW_PIXELS", 1000)
     for height, width in [(1, 5000), (5000, 1), (70, 90), (1, 1), (1000, 1), (2, 1500)]:
         covered = np.zeros((height, width), int)
-        for rows, columns in full_size._windows(height, width):
+        for rows, columns in painting._windows(height, width):
             assert covered[rows, columns].size <= 1000
             covered[rows, columns] += 1
         assert (covered == 1).all()
@@ -152,18 +153,18 @@ def test_resize_to_square_squashes_with_antialiasing():
     # One-pixel stripes average to grey; without antialiasing black or white would be picked.
     stripes = np.zeros((64, 128, 3), np.uint8)
     stripes[:, ::2] = 255
-    square = resize_to_square(stripes, 16)
+    square = squash_to_square(stripes, 16)
     assert square.shape == (16, 16, 3)
     assert np.abs(square[2:-2, 2:-2].astype(int) - 128).max() <= 8
     halves = np.zeros((10, 400, 3), np.uint8)
     halves[:, 200:] = 255
-    assert (resize_to_square(halves, 8)[0, :, 0] > 128).tolist() == [False] * 4 + [True] * 4
+    assert (squash_to_square(halves, 8)[0, :, 0] > 128).tolist() == [False] * 4 + [True] * 4
 
 
 @pytest.mark.parametrize("size", [32, 100, 256])
 def test_square_photo_is_resized_as_for_training(size):
     square = skdata.astronaut()[:200, :200]
-    np.testing.assert_array_equal(resize_to_square(square, size), to_square(square, size))
+    np.testing.assert_array_equal(squash_to_square(square, size), crop_to_square(square, size))
 
 
 # The generator
@@ -174,7 +175,7 @@ def test_generator_sees_normalized_lightness_of_the_square():
     Colorizer(generator, size=8).colorize(PHOTO)
     (L_norm,) = generator.seen
     assert L_norm.shape == (1, 1, 8, 8) and L_norm.dtype == torch.float32
-    lab = skcolor.rgb2lab(resize_to_square(PHOTO, 8))
+    lab = skcolor.rgb2lab(squash_to_square(PHOTO, 8))
     np.testing.assert_allclose(L_norm[0, 0].numpy(), lab[..., 0] / L_SCALE - 1, atol=1e-4)
 
 
@@ -450,7 +451,7 @@ def test_folder_that_cannot_be_searched_is_reported(tmp_path, colorizer, monkeyp
     def refuse(folder):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("colorlib.image_files.os.listdir", refuse)
+    monkeypatch.setattr("colorlib.images.finding.os.listdir", refuse)
     (result,) = colorizer.colorize_files(tmp_path, tmp_path / "out")
     assert result.source == tmp_path and "Permission denied" in result.error
 
@@ -482,12 +483,12 @@ def test_photo_that_needs_too_much_memory_costs_only_itself(tmp_path, colorizer,
     save(tmp_path / "in" / "a.png", PHOTO[:1])
     save(tmp_path / "in" / "b.png")
 
-    def allocate(rgb_u8, size, resize=resize_to_square):
+    def allocate(rgb_u8, size, resize=squash_to_square):
         if len(rgb_u8) == 1:
             raise MemoryError
         return resize(rgb_u8, size)
 
-    monkeypatch.setattr("colorlib.inference.resize_to_square", allocate)
+    monkeypatch.setattr("colorlib.colorize.colorizer.squash_to_square", allocate)
     first, second = colorizer.colorize_files(tmp_path / "in", tmp_path / "out")
     assert "a.png' needs too much memory" in first.error and first.output is None
     assert second.error is None

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from colorlib.discriminators import PatchDiscriminator, patch_receptive_field, receptive_field
+from colorlib.networks.discriminators.patch import PatchDiscriminator, patch_receptive_field
+from colorlib.networks.receptive_field import receptive_field
 
 
 def test_published_parameter_count():

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from colorlib.errors import WeightsError
 from colorlib.files import sha256_of_file
-from colorlib.generators.resnet_encoder import ResNet18Encoder
+from colorlib.networks.generators.resnet_encoder import ResNet18Encoder
 
 
 def read_encoder_weights(

@@ -1,29 +1,15 @@
-"""Squash a photo of any size to the generator's square, and bring the colour back to its size."""
+"""Join a photo's own lightness with colour that was predicted at a smaller size."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
 
 # Lab takes about 100 bytes a pixel; windows that stay in a processor's cache are quicker, too.
 WINDOW_PIXELS = 100_000
-
-
-def resize_to_square(rgb_u8: np.ndarray, size: int) -> np.ndarray:
-    """Squash a photo to a square, with the antialiased filter of the training photos.
-
-    Args:
-        rgb_u8: uint8 (H, W, 3).
-        size: pixels a side of the square; the photo's proportions are not kept.
-
-    Returns:
-        uint8 (size, size, 3), by Pillow's Lanczos filter.
-    """
-    return np.array(Image.fromarray(rgb_u8).resize((size, size), Image.Resampling.LANCZOS))
 
 
 def paint(rgb_u8: np.ndarray, ab_norm: Tensor) -> np.ndarray:

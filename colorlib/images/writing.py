@@ -7,8 +7,8 @@ from PIL import Image
 
 from colorlib.errors import ImageError
 from colorlib.files import atomic_path
-from colorlib.image_files import one_line, shown_path
-from colorlib.image_modes import check_u8_array
+from colorlib.images.pixels import check_u8_array
+from colorlib.text import one_line, shown_path
 
 _JPEG = ("JPEG", {"quality": 95, "subsampling": 0})
 _TIFF = ("TIFF", {"compression": "tiff_deflate"})

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import torch
 
+from colorlib.data.photos import prepare_photos
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
 from colorlib.files import cache_root
-from colorlib.model_card import ModelCard
 from colorlib.training.interpolate import interpolate_weights
-from colorlib.training.photos import prepare_photos
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import chosen_generator, train_recipe
-from colorlib.zoo import LoadedModel, list_models, load_model, save_model
-from colorlib.zoo_evaluation import measure_model
+from colorlib.zoo.measure import measure_model
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights import LoadedModel, list_models, load_model, save_model
 
 
 def train_model(

@@ -4,13 +4,13 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 from torchvision.models import resnet18
 
-from colorlib.generators.encoder_weights import read_encoder_weights
-from colorlib.generators.resnet_encoder import STAGES, imagenet_grey
-from colorlib.generators.resnet_unet import ResNet18UNetGenerator, check_size
+from colorlib.networks.base import Generator
+from colorlib.networks.generators.encoder_weights import read_encoder_weights
+from colorlib.networks.generators.resnet_encoder import STAGES, imagenet_grey
+from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
 
 with warnings.catch_warnings():
     # fastai's import still uses torch.jit.script, which warns of its own age.
@@ -23,7 +23,7 @@ NORMS = {"batch": NormType.Batch, "none": None}
 BEFORE_STAGES = 4  # conv1, bn1, relu, maxpool: torchvision's layers before layer1
 
 
-class DynamicUnetGenerator(nn.Module):
+class DynamicUnetGenerator(Generator):
     """Predict colour from lightness with fastai's `DynamicUnet` on a ResNet18.
 
     Around fastai's network: lightness scaled as ImageNet grey, sizes checked, and the last
@@ -52,16 +52,10 @@ class DynamicUnetGenerator(nn.Module):
         encoder_origin: str = "random",
     ):
         super().__init__()
-        self.config = {
-            "size": size,
-            "cut_after": cut_after,
-            "norm": norm,
-            "blur": blur,
-            "y_range": None if y_range is None else list(y_range),
-            "encoder_origin": encoder_origin,
-        }
         body = _body(None, cut_after)
-        check_size(torch.empty(1, 1, size, size), 2 ** (len(body) - BEFORE_STAGES + 1))
+        multiple = 2 ** (len(body) - BEFORE_STAGES + 1)
+        if size < 1 or size % multiple:
+            raise ValueError(f"`size` must be a multiple of {multiple}, got {size}.")
         self.unet = DynamicUnet(
             body, 2, (size, size), blur=blur, y_range=y_range, norm_type=NORMS[norm]
         )
@@ -80,10 +74,10 @@ class DynamicUnetGenerator(nn.Module):
         """The number of pixels that height and width must be multiples of."""
         return 2 ** (len(self.encoder) - BEFORE_STAGES + 1)
 
-    def forward(self, L_norm: Tensor) -> Tensor:
+    def forward(self, condition: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) within `y_range` from L_norm (N, 1, H, W) in [-1, 1]."""
-        check_size(L_norm, self.size_multiple)
-        return self.unet(imagenet_grey(L_norm))
+        self.check(condition)
+        return self.unet(imagenet_grey(condition))
 
 
 def resnet18_dynamic_unet(

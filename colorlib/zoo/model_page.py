@@ -1,7 +1,7 @@
 """Write a model's card as a page to read."""
 
 from colorlib.evaluation import ReportCard
-from colorlib.model_card import ModelCard
+from colorlib.zoo.model_card import ModelCard
 
 GREY = "predict-grey"
 TRUTH = "truth"

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from colorlib.errors import ImageError
-from colorlib.image_files import one_line
+from colorlib.text import one_line
 
 _DEEP_GREY = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 _GREY = ("1", "L", "LA", "La")

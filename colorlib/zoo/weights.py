@@ -17,8 +17,8 @@ from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.devices import pick_device
 from colorlib.errors import WeightsError
 from colorlib.files import atomic_path, sha256_of_file, shipped_folder
-from colorlib.generators import architecture_of, build_generator
-from colorlib.model_card import ModelCard
+from colorlib.networks.registry import architecture_of, build_generator
+from colorlib.zoo.model_card import ModelCard
 
 ENVIRONMENT_VARIABLE = "COLORLIB_ZOO"
 NORMALIZATION = {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}
@@ -56,12 +56,12 @@ def list_models(root: str | Path | None = None) -> list[ModelCard]:
     return [ModelCard.read(path) for path in sorted(_root(root).glob("*.json"))]
 
 
-def card_path(name: str, root: str | Path | None = None) -> Path:
+def model_card_path(name: str, root: str | Path | None = None) -> Path:
     """Return where the card of the model `name` lies, or would lie."""
     return _paths(name, root)[0]
 
 
-def read_card(name: str, root: str | Path | None = None) -> ModelCard:
+def read_model_card(name: str, root: str | Path | None = None) -> ModelCard:
     """Return the card of the model `name`.
 
     Raises:
@@ -86,7 +86,7 @@ def verify_model(name: str, root: str | Path | None = None) -> ModelCard:
     Raises:
         WeightsError: the file is missing, or its hash is not the card's.
     """
-    card = read_card(name, root)
+    card = read_model_card(name, root)
     _, weights_path = _paths(name, root)
     if not weights_path.is_file():
         raise WeightsError(

@@ -1,16 +1,16 @@
-"""Discriminators: networks that judge whether the colours of a picture are real."""
-
-from collections.abc import Iterable
+"""The PatchGAN discriminator of pix2pix."""
 
 import torch
 from torch import Tensor, nn
 
-from colorlib.initialization import init_weights
+from colorlib.networks.base import Discriminator
+from colorlib.networks.initialization import init_weights
+from colorlib.networks.receptive_field import receptive_field
 
 KERNEL = 4
 
 
-class PatchDiscriminator(nn.Module):
+class PatchDiscriminator(Discriminator):
     """Judge each patch of a picture, given its lightness (PatchGAN, `NLayerDiscriminator`).
 
     A fully convolutional network: each of its outputs is the logit of one patch, and the
@@ -19,7 +19,7 @@ class PatchDiscriminator(nn.Module):
     Args:
         n_layers: stride-2 convolutions; 1 to 5 see patches of 16, 34, 70, 142, 286 pixels.
         base_channels: channels of the first convolution, pix2pix `ndf`.
-        in_channels: 3, the lightness and a and b.
+        in_channels: of the condition and of ab together: 3, the lightness and a and b.
 
     Raises:
         ValueError: `n_layers` below 1 or `base_channels` below 1.
@@ -35,11 +35,6 @@ class PatchDiscriminator(nn.Module):
             raise ValueError(f"`n_layers` must be at least 1, got {n_layers}. pix2pix uses 3.")
         if base_channels < 1:
             raise ValueError(f"`base_channels` must be at least 1, got {base_channels}.")
-        self.config = {
-            "n_layers": n_layers,
-            "base_channels": base_channels,
-            "in_channels": in_channels,
-        }
         widths = [base_channels * min(2**i, 8) for i in range(n_layers + 1)]
         layers: list[nn.Module] = [
             nn.Conv2d(in_channels, widths[0], KERNEL, stride=2, padding=1),
@@ -55,36 +50,17 @@ class PatchDiscriminator(nn.Module):
         self.layers = nn.Sequential(*layers)
         init_weights(self)
 
-    def forward(self, L_norm: Tensor, ab_norm: Tensor) -> Tensor:
-        """Return one logit a patch, (N, 1, h, w), from L_norm (N, 1, H, W), ab_norm (N, 2, H, W).
+    def forward(self, condition: Tensor, ab_norm: Tensor) -> Tensor:
+        """Return one logit a patch, (N, 1, h, w), from condition (N, C, H, W), ab (N, 2, H, W).
 
         Logits above 0 say "real", below 0 "fake".
         """
-        return self.layers(torch.cat([L_norm, ab_norm], dim=1))
+        return self.layers(torch.cat([condition, ab_norm], dim=1))
 
 
 def strides(n_layers: int) -> list[int]:
     """Return the stride of each convolution of a `PatchDiscriminator(n_layers)`."""
     return [2] * n_layers + [1, 1]
-
-
-def receptive_field(kernels_and_strides: Iterable[tuple[int, int]]) -> int:
-    """Return how many pixels a side one output of a stack of convolutions sees.
-
-    Each layer widens the field by (kernel - 1) steps, and a step is as long as the product of
-    the strides before it.
-
-    Args:
-        kernels_and_strides: (kernel, stride) of each convolution, first layer first.
-
-    Source: Araujo et al. 2019, "Computing Receptive Fields of Convolutional Neural Networks".
-    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
-    """
-    field, step = 1, 1
-    for kernel, stride in kernels_and_strides:
-        field += (kernel - 1) * step
-        step *= stride
-    return field
 
 
 def patch_receptive_field(n_layers: int) -> int:

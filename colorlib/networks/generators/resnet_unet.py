@@ -7,16 +7,22 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from colorlib.generators.encoder_weights import load_encoder_weights
-from colorlib.generators.pixel_shuffle import PixelShuffleUp
-from colorlib.generators.resnet_encoder import STAGES, WIDTHS, ResNet18Encoder, imagenet_grey
+from colorlib.networks.base import Generator
+from colorlib.networks.blocks.pixel_shuffle import PixelShuffleUp
+from colorlib.networks.generators.encoder_weights import load_encoder_weights
+from colorlib.networks.generators.resnet_encoder import (
+    STAGES,
+    WIDTHS,
+    ResNet18Encoder,
+    imagenet_grey,
+)
 
 
-class ResNet18UNetGenerator(nn.Module):
+class ResNet18UNetGenerator(Generator):
     """Predict colour from lightness with a U-Net on a ResNet18 encoder (fastai's `DynamicUnet`).
 
     The same computation as fastai's class, without fastai: weights of one work in the other
-    (`colorlib.generators.fastai_unet`). The constructor draws fresh weights; `resnet18_unet`
+    (`networks/generators/fastai_unet.py`). The constructor draws fresh weights; `resnet18_unet`
     loads an encoder's.
 
     Args:
@@ -68,15 +74,7 @@ class ResNet18UNetGenerator(nn.Module):
                 f"`decoder_widths` must be {len(skips) + 1} numbers of 2 or more for "
                 f"{cut_after!r} (the bottleneck and {len(skips)} blocks), got {decoder_widths}."
             )
-        self.config = {
-            "cut_after": cut_after,
-            "decoder_widths": list(decoder_widths),
-            "norm": norm,
-            "blur": blur,
-            "y_range": None if y_range is None else list(y_range),
-            "average_mirrored": average_mirrored,
-            "encoder_origin": encoder_origin,
-        }
+        self.config["decoder_widths"] = list(decoder_widths)
         has_norm = norm == "batch"
         bottleneck, *widths = decoder_widths
         self.bottleneck = nn.Sequential(
@@ -100,14 +98,14 @@ class ResNet18UNetGenerator(nn.Module):
         """The number of pixels that height and width must be multiples of."""
         return 2 ** (len(self.encoder.stages) + 1)
 
-    def forward(self, L_norm: Tensor) -> Tensor:
+    def forward(self, condition: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) within `y_range` from L_norm (N, 1, H, W) in [-1, 1]."""
-        check_size(L_norm, self.size_multiple)
+        self.check(condition)
         if self.training or not self.config["average_mirrored"]:
-            return self._predict(L_norm)
-        return (self._predict(L_norm) + self._predict(L_norm.flip(-1)).flip(-1)) / 2
+            return self._paint(condition)
+        return (self._paint(condition) + self._paint(condition.flip(-1)).flip(-1)) / 2
 
-    def _predict(self, L_norm: Tensor) -> Tensor:
+    def _paint(self, L_norm: Tensor) -> Tensor:
         grey = imagenet_grey(L_norm)
         *skips, x = self.encoder(grey)
         x = self.bottleneck(x)
@@ -183,16 +181,6 @@ def fastai_widths(cut_after: str) -> tuple[int, ...]:
             x //= 2
         widths.append(x)
     return tuple(widths)
-
-
-def check_size(L_norm: Tensor, multiple: int) -> None:
-    """Refuse a picture whose height or width is no multiple of `multiple`."""
-    height, width = L_norm.shape[-2:]
-    if height % multiple or width % multiple:
-        raise ValueError(
-            f"height and width must be multiples of {multiple}, got {height}x{width}. "
-            "Resize or pad the picture."
-        )
 
 
 def into_range(x: Tensor, y_range: Sequence[float] | None) -> Tensor:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from colorlib.errors import ImageError
-from colorlib.image_files import IMAGE_SUFFIXES, as_paths, files_under, one_line, shown_path
+from colorlib.images.finding import IMAGE_SUFFIXES, as_paths, files_under
+from colorlib.text import one_line, shown_path
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Colorize photographs with a trained generator: one, several, or whole folders."""

@@ -1,0 +1,1 @@
+"""Networks: what paints, what judges, and the blocks they are built of."""

@@ -1,0 +1,1 @@
+"""Discriminators: networks that judge whether colours are real, one architecture a file."""

@@ -1,0 +1,1 @@
+"""Generators: networks that predict ab from lightness, one architecture a file."""
