@@ -1,27 +1,21 @@
 """Look at photographs of your own before you train on them: what is there, what it will take."""
 
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from colorlib.data import PhotoCache, ScanReport, build_cache, open_source, scan
-from colorlib.data.batches import BatchLoader
 from colorlib.data.photos import FRACTIONS
 from colorlib.data.sources import PhotoSource, SourceSpec
 from colorlib.devices import describe_device, pick_device
 from colorlib.errors import DataError
 from colorlib.evaluation import colorfulness
-from colorlib.networks.registry import build_generator
 from colorlib.text import shown_path
 from colorlib.training.recipes import Recipe, get_recipe
-from colorlib.training.trainer import Pix2PixTrainer
+from colorlib.training.timing import duration_text, seconds_per_step, training_seconds
 
 RECIPE = "unet-l1"
-WARM_UP_STEPS, TIMED_STEPS = 1, 3
-# On a CPU a step takes as long as its photographs together; a part of the batch tells enough.
-CPU_SHARE = 8
 # Fewer make a model that knows these photographs and no others; the course's saw 47,000.
 ENOUGH_PHOTOS = 1_000
 BATCH = 256
@@ -41,7 +35,7 @@ class FolderReport:
         parts: "train" and "val" -> how many photographs `colorlib train` would put there.
         cache: the photographs kept, decoded at the recipe's size, as training will find them.
         recipe: what the times are about.
-        step_seconds: median of a few real training steps on this machine.
+        step_seconds: phase -> median of a few real training steps on this machine.
         device: what they ran on.
         data: the photographs as they were asked for, for the command to go on with.
     """
@@ -54,14 +48,14 @@ class FolderReport:
     parts: dict[str, int]
     cache: PhotoCache
     recipe: Recipe
-    step_seconds: float
+    step_seconds: dict[str, float]
     device: str
     data: str
 
     @property
     def training_seconds(self) -> float:
         """An estimate of the whole training's time: steps times the time of a step."""
-        return self.recipe.training.total_steps * self.step_seconds
+        return training_seconds(self.recipe, self.step_seconds)
 
     @property
     def next_step(self) -> str:
@@ -97,9 +91,9 @@ class FolderReport:
                 f"colourfulness    {colour.mean():.0f} on average; photographs have about 40",
                 f"split            {self.parts['train']:,} train, {self.parts['val']:,} val, "
                 "by content; keep others to test on",
-                f"training time    about {_duration(self.training_seconds)}, an estimate for "
+                f"training time    about {duration_text(self.training_seconds)}, an estimate for "
                 f"{self.recipe.name} ({steps})",
-                f"                 at {self.step_seconds * 1000:.0f} ms a step on {self.device}",
+                f"                 at {_step_text(self.step_seconds)} a step on {self.device}",
                 f"next             {self.next_step}",
             ]
         )
@@ -119,7 +113,7 @@ def inspect_folder(
 
     Args:
         photos: a folder, or what else `open_source` takes.
-        recipe: the recipe to estimate for, one that starts from fresh weights.
+        recipe: the recipe to estimate for.
         device: by default CUDA where there is one, else CPU.
         progress: show progress bars.
 
@@ -149,7 +143,7 @@ def inspect_folder(
         },
         cache=cache,
         recipe=chosen,
-        step_seconds=_time_a_step(chosen, cache.images, device),
+        step_seconds=seconds_per_step(chosen, cache.images, device),
         device=describe_device(device),
         data=shown_path(photos) if not isinstance(photos, PhotoSource) else "YOUR_PHOTOS",
     )
@@ -161,32 +155,13 @@ def _colorfulness_of(images: np.ndarray) -> np.ndarray:
     return torch.cat([colorfulness(tensor) for tensor in tensors]).numpy()
 
 
-def _time_a_step(recipe: Recipe, images: np.ndarray, device: torch.device) -> float:
-    """Return the median time of a training step, in seconds, from a few real ones."""
-    share = CPU_SHARE if device.type == "cpu" else 1
-    batch_size = max(2, recipe.batch_size // share)
-    # A batch takes as long with repeated photographs, so that few suffice.
-    some = images[np.resize(np.arange(len(images)), batch_size)]
-    batches = BatchLoader(some, batch_size, crop=recipe.size, device=device)
-    with torch.random.fork_rng():
-        generator = build_generator(recipe.architecture, **recipe.generator)
-        trainer = Pix2PixTrainer(generator, batches, replace(recipe.training, compile=False))
-        seconds = []
-        for _ in range(WARM_UP_STEPS + TIMED_STEPS):
-            start = time.perf_counter()
-            trainer.train_step()
-            if device.type == "cuda":
-                torch.cuda.synchronize(device)
-            seconds.append(time.perf_counter() - start)
-    return float(np.median(seconds[WARM_UP_STEPS:])) * recipe.batch_size / batch_size
-
-
 def _spread(values: np.ndarray) -> str:
     low, middle, high = np.percentile(values, (5, 50, 95))
     return f"{low:.0f} to {high:.0f}, median {middle:.0f}"
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+def _step_text(step_seconds: dict[str, float]) -> str:
+    times = {phase: f"{1000 * seconds:.0f} ms" for phase, seconds in step_seconds.items()}
+    if len(times) == 1:
+        return next(iter(times.values()))
+    return ", ".join(f"{time} ({phase.replace('_', ' ')})" for phase, time in times.items())

@@ -64,16 +64,6 @@ def test_negative_rates_are_refused():
         TrainingConfig(encoder_lr_factor=-1)
 
 
-class Scripted:
-    """A sample whose numbers are given, one a call."""
-
-    def __init__(self, *values):
-        self.values = list(values)
-
-    def __call__(self, generator, step):
-        return {"val": self.values.pop(0)}
-
-
 def constant(value: float) -> UNetGenerator:
     generator = UNetGenerator(2, 5)
     nn.init.constant_(generator.head[1].bias, value)
@@ -82,48 +72,53 @@ def constant(value: float) -> UNetGenerator:
 
 @pytest.mark.parametrize(("lowest", "best"), [(True, 2), (False, 3)])
 def test_best_by_the_number_is_kept(lowest, best):
-    keep = KeepBest(Scripted(5.0, 1.0, 7.0, 3.0), "val", lowest=lowest)
+    keep = KeepBest("val", lowest=lowest)
     generators = [constant(i) for i in range(4)]
-    rows = [keep(generator, step) for step, generator in enumerate(generators, start=1)]
+    numbers = [5.0, 1.0, 7.0, 3.0]
+    for step, (generator, value) in enumerate(zip(generators, numbers, strict=True), start=1):
+        keep.offer(generator, step, {"val": value})
     assert keep.step == best and keep.generator is generators[best - 1]
-    assert rows[-1] == {"val": 3.0, "best_step": best}
 
 
 def test_nan_is_never_best():
-    keep = KeepBest(Scripted(float("nan"), 4.0, float("nan")), "val")
-    for step in (1, 2, 3):
-        keep(constant(step), step)
+    keep = KeepBest("val")
+    for step, value in ((1, float("nan")), (2, 4.0), (3, float("nan"))):
+        keep.offer(constant(step), step, {"val": value})
     assert keep.step == 2 and keep.value == 4.0
 
 
 def test_best_outlives_the_process(tmp_path):
-    KeepBest(Scripted(1.0), "val", folder=tmp_path)(constant(0.25), 1)
-    later = KeepBest(Scripted(2.0), "val", folder=tmp_path)
-    later(constant(0.5), 2)
+    KeepBest("val", folder=tmp_path).offer(constant(0.25), 1, {"val": 1.0})
+    later = KeepBest("val", folder=tmp_path)
+    later.offer(constant(0.5), 2, {"val": 2.0})
     assert later.step == 1 and later.value == 1.0
     assert later.generator.head[1].bias.tolist() == [0.25, 0.25]
-    anew = KeepBest(Scripted(2.0), "val", folder=tmp_path)
-    anew(constant(0.5), 1)  # the same step again: the run starts over
+    anew = KeepBest("val", folder=tmp_path)
+    anew.offer(constant(0.5), 1, {"val": 2.0})  # the same step again: the run starts over
     assert anew.value == 2.0 and anew.generator.head[1].bias.tolist() == [0.5, 0.5]
 
 
 def test_a_number_that_is_not_sampled_is_refused():
     with pytest.raises(ColorlibError, match=r"that `sample` returns \(val\), got 'psnr'"):
-        KeepBest(Scripted(1.0), "psnr")(constant(0), 1)
+        KeepBest("psnr").offer(constant(0), 1, {"val": 1.0})
+    trainer = make_trainer(None, sample=None, callbacks=[KeepBest("val")])
+    with pytest.raises(ColorlibError, match="goes by 'val', and this trainer samples nothing"):
+        trainer.fit(1, progress=False)
 
 
-def test_trainer_keeps_its_best(tmp_path):
-    trainer = make_trainer(tmp_path)
+def test_trainer_keeps_its_best_by_each_number(tmp_path):
     seen = {}
 
     def score(generator, step):
         seen[step] = generator.state_dict()
-        return {"val": abs(step - 14)}
+        return {"val": abs(step - 14), "late": -step}
 
-    trainer.sample = KeepBest(score, "val", folder=tmp_path)
+    keepers = [KeepBest("val", folder=tmp_path), KeepBest("late")]
+    trainer = make_trainer(tmp_path, sample=score, callbacks=keepers)
     trainer.fit(progress=False)
-    assert trainer.sample.step == 14
-    for name, value in trainer.sample.generator.state_dict().items():
+    assert [keeper.step for keeper in keepers] == [14, 28]
+    for name, value in keepers[0].generator.state_dict().items():
         assert torch.equal(value, seen[14][name]), name
     with open(tmp_path / "history.csv") as file:
-        assert [row["best_step"] for row in csv.DictReader(file)][-1] == "14"
+        last = list(csv.DictReader(file))[-1]
+    assert (last["best_step_by_val"], last["best_step_by_late"]) == ("14", "28")

@@ -15,6 +15,7 @@ from colorlib.losses import (
     l2_loss,
     weighted_sum,
 )
+from colorlib.networks.base import Prediction
 
 
 def test_pixel_losses_by_hand():
@@ -78,7 +79,7 @@ def test_families_are_built_by_name():
 def test_terms_are_weighed_and_summed():
     L_norm = torch.full((1, 1, 2, 2), 0.5)
     fake_ab, real_ab = torch.zeros(1, 2, 2, 2), torch.ones(1, 2, 2, 2)
-    terms = [l1_term(100.0), LossTerm("light", 2.0, lambda L, fake, real: L.mean())]
-    values = evaluate_terms(terms, L_norm, fake_ab, real_ab)
+    terms = [l1_term(100.0), LossTerm("light", 2.0, lambda prediction, L_norm, real: L_norm.mean())]
+    values = evaluate_terms(terms, Prediction(fake_ab), L_norm, real_ab)
     assert {name: value.item() for name, value in values.items()} == {"l1": 1.0, "light": 0.5}
     assert weighted_sum(terms, values).item() == pytest.approx(101.0)

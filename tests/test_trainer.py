@@ -17,8 +17,9 @@ from colorlib.errors import CheckpointError, ColorlibError
 from colorlib.losses import LossTerm
 from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.checkpoint import read_checkpoint
+from colorlib.training.checkpointing import CHECKPOINT_NAME
 from colorlib.training.config import TrainingConfig
-from colorlib.training.trainer import CHECKPOINT_NAME, Pix2PixTrainer
+from colorlib.training.trainer import Pix2PixTrainer
 
 
 @pytest.fixture(autouse=True)
@@ -104,10 +105,12 @@ def test_ctrl_c_ends_after_the_step_with_a_checkpoint(tmp_path, uninterrupted):
 
 
 def test_the_checkpoint_holds_the_full_state(uninterrupted):
-    state = read_checkpoint(uninterrupted.run_folder / CHECKPOINT_NAME)
-    assert state["normalization"] == {"L_SCALE": 50.0, "AB_SCALE": 110.0}
-    assert TrainingConfig.from_dict(state["config"]) == CONFIG
-    for name in ("generator", "discriminator", "ema", "random", "history"):
+    state = read_checkpoint(uninterrupted.checkpoints.folder / CHECKPOINT_NAME)
+    described = state["training"]
+    assert described["normalization"] == {"L_SCALE": 50.0, "AB_SCALE": 110.0}
+    settings = {name: described[name] for name in CONFIG.to_dict()}
+    assert TrainingConfig.from_dict(settings) == CONFIG
+    for name in ("generator", "discriminator", "callbacks", "random", "history"):
         assert state[name], name
     assert state["optimizers"]["generator"]["state"].keys()
     assert state["optimizers"]["discriminator"]["state"].keys()
@@ -115,8 +118,8 @@ def test_the_checkpoint_holds_the_full_state(uninterrupted):
 
 def test_another_config_or_a_damaged_checkpoint_is_refused(tmp_path):
     make_trainer(tmp_path).fit(2, progress=False)
-    other = make_trainer(tmp_path, replace(CONFIG, lambda_l1=10.0))
-    with pytest.raises(CheckpointError, match=r"lambda_l1 was 100\.0 and is 10\.0"):
+    other = make_trainer(tmp_path, replace(CONFIG, terms={"l1": 10}))
+    with pytest.raises(CheckpointError, match=r"terms\.l1\.weight was 100\.0 and is 10\.0"):
         other.resume()
     path = tmp_path / CHECKPOINT_NAME
     path.write_bytes(path.read_bytes()[:1000])
@@ -143,7 +146,7 @@ def test_the_history_tells_phases_and_losses(uninterrupted):
     for name in ("discriminator_accuracy", "out_of_gamut"):
         assert 0 <= last[name] <= 1, name
     assert "val" in last and "gan" not in rows[0]
-    text = (uninterrupted.run_folder / "history.csv").read_text().splitlines()
+    text = (uninterrupted.checkpoints.folder / "history.csv").read_text().splitlines()
     assert len(text) == 1 + len(rows)
     steps, values = uninterrupted.history.column("gan")
     assert steps == [18, 21, 24, 27, 28] and values[-1] == last["gan"]
@@ -154,7 +157,7 @@ def test_the_history_tells_phases_and_losses(uninterrupted):
 def test_pretraining_overfits_four_pictures():
     torch.manual_seed(0)
     batches = BatchLoader(images(4, 32), 4, crop=32, flip=False)
-    config = TrainingConfig(pretrain_steps=120, lr_pretrain=5e-3, lambda_l1=1.0, log_every=1)
+    config = TrainingConfig(pretrain_steps=120, lr_pretrain=5e-3, terms={"l1": 1}, log_every=1)
     trainer = Pix2PixTrainer(UNetGenerator(8, 5), batches, config)
     trainer.fit(progress=False)
     _, l1 = trainer.history.column("l1")
@@ -181,9 +184,9 @@ def test_the_discriminator_learns_while_it_warms_up():
 def test_further_terms_join_the_objective():
     seen = []
 
-    def brightness(L_norm, fake_ab, real_ab):
+    def brightness(prediction, L_norm, real_ab):
         seen.append(L_norm.shape)
-        return fake_ab.square().mean()
+        return prediction.ab_norm.square().mean()
 
     trainer = make_trainer(
         None, TrainingConfig(pretrain_steps=2, log_every=1), terms=[LossTerm("b", 3.0, brightness)]
@@ -210,9 +213,9 @@ def test_automatic_precision_is_bfloat16_where_that_is_native(native, monkeypatc
     seen = []
 
     class Watched(UNetGenerator):
-        def forward(self, L_norm):
+        def forward(self, condition):
             seen.append(torch.is_autocast_enabled("cpu"))
-            return super().forward(L_norm)
+            return super().forward(condition)
 
     config = TrainingConfig(pretrain_steps=1, precision="automatic")
     Pix2PixTrainer(Watched(2, 5), BatchLoader(images(), 4, crop=32), config).fit(progress=False)
@@ -221,10 +224,10 @@ def test_automatic_precision_is_bfloat16_where_that_is_native(native, monkeypatc
 
 def test_compiled_networks_are_used_and_saved_uncompiled(tmp_path, monkeypatch):
     compiled = []
-    monkeypatch.setattr(torch, "compile", lambda network: compiled.append(network) or network)
+    monkeypatch.setattr(torch, "compile", lambda call, **options: compiled.append(call) or call)
     trainer = make_trainer(tmp_path, replace(CONFIG, compile=True))
     trainer.fit(1, progress=False)
-    assert compiled == [trainer.generator, trainer.discriminator]
+    assert [call.__self__ for call in compiled] == [trainer.generator, trainer.discriminator]
     assert read_checkpoint(tmp_path / CHECKPOINT_NAME)["generator"].keys() == (
         trainer.generator.state_dict().keys()
     )

@@ -9,12 +9,12 @@ from torchvision.models import resnet18
 from training_helpers import images
 
 from colorlib.data.photos import prepare_photos
-from colorlib.errors import ColorlibError, WeightsError
+from colorlib.errors import CheckpointError, ColorlibError, WeightsError
 from colorlib.evaluation import evaluate
 from colorlib.training.config import TrainingConfig
 from colorlib.training.monitor import Monitor
 from colorlib.training.recipes import RECIPES, Recipe
-from colorlib.training.run import chosen_generator, train_recipe
+from colorlib.training.run import train_recipe
 from colorlib.zoo import train as train_module
 from colorlib.zoo.measure import MEASURED_AT, evaluate_models, limits_of
 from colorlib.zoo.train import load_or_train, train_model
@@ -29,7 +29,7 @@ FIRST = Recipe(
     cache_size=36,
     batch_size=4,
     generator={"base_channels": 2, "num_downs": 5},
-    training=TrainingConfig(pretrain_steps=6, lambda_l1=1.0, log_every=2, sample_every=3),
+    training=TrainingConfig(pretrain_steps=6, terms={"l1": 1}, log_every=2, sample_every=3),
 )
 SECOND = replace(
     FIRST,
@@ -132,8 +132,11 @@ def test_an_epoch_repeats_photographs_that_were_not_enlarged(photos, held_out, t
     assert sum(large) == prepared.description["large"] and times.sum() > len(prepared.train)
     assert np.array_equal(times, np.where(trains, expected, 0))
 
-    trainer = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
-    assert np.array_equal(np.sort(trainer.batches.positions), np.sort(prepared.train_positions(3)))
+    positions = prepared.train_positions(3)
+    run = train_recipe(
+        recipe, prepared.cache.images, positions=positions, device="cpu", progress=False
+    )
+    assert np.array_equal(np.sort(run.trainer.batches.positions), np.sort(positions))
 
     train(recipe, [*small, *photos[70:]], tmp_path, held_out=held_out)
     page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
@@ -166,7 +169,7 @@ def test_a_missing_start_is_an_error(photos, tmp_path):
     ):
         train(SECOND, photos, tmp_path)
     with pytest.raises(ColorlibError, match="starts from first"):
-        train_recipe(SECOND, None, run_folder=tmp_path)
+        train_recipe(SECOND, photos, run_folder=tmp_path)
 
 
 def test_limits_name_what_does_not_beat_grey(held_out):
@@ -226,23 +229,22 @@ def test_recipe_ships_the_checkpoint_that_validation_chose(photos, tmp_path):
     recipe = replace(FIRST, chosen_by="val_mae_rgb255")
     recipe = replace(recipe, training=replace(recipe.training, pretrain_steps=4, sample_every=1))
     prepared = prepare_photos(photos, recipe.cache_size, progress=False)
-    prepared = replace(prepared, validation=prepared.train[:4])
-    trainer = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
-    errors = {row["step"]: row["val_mae_rgb255"] for row in trainer.history.rows}
-    assert trainer.sample.step == min(errors, key=errors.get)
-    chosen = chosen_generator(trainer)
-    again = train_recipe(recipe, prepared, run_folder=tmp_path, device="cpu", progress=False)
-    for a, b in zip(chosen.parameters(), chosen_generator(again).parameters(), strict=True):
-        assert torch.equal(a, b)
-    monitor = Monitor(prepared.cache.subset(prepared.validation).images, recipe.size)
-    assert monitor(chosen, 0)["val_mae_rgb255"] == pytest.approx(min(errors.values()))
+    images = np.array(prepared.cache.images)
+    options = {"run_folder": tmp_path, "device": "cpu", "progress": False}
+    run = train_recipe(recipe, images, images[:4], **options)
+    errors = {row["step"]: row["val_mae_rgb255"] for row in run.trainer.history.rows}
+    best = run.trainer.history.rows[-1]["best_step_by_val_mae_rgb255"]
+    assert best == min(errors, key=errors.get)
+    again = train_recipe(recipe, images, images[:4], **options)
+    pairs = zip(run.generator.parameters(), again.generator.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
+    monitor = Monitor(images[:4], recipe.size)
+    assert monitor(run.generator, 0)["val_mae_rgb255"] == pytest.approx(min(errors.values()))
+    (tmp_path / "best.safetensors").unlink()
+    with pytest.raises(CheckpointError, match=r"best\.safetensors with its best generator is miss"):
+        train_recipe(recipe, images, images[:4], **options)
     with pytest.raises(ColorlibError, match="picks its checkpoint by validation"):
-        train_recipe(
-            recipe,
-            replace(prepared, validation=prepared.validation[:0]),
-            run_folder=tmp_path / "other",
-            device="cpu",
-        )
+        train_recipe(recipe, images, images[:0], **options | {"run_folder": tmp_path / "other"})
 
 
 def test_load_or_train_trains_once(photos, monkeypatch):

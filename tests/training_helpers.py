@@ -33,6 +33,10 @@ def images(count: int = 24, size: int = 36) -> np.ndarray:
     return mixed.clip(0, 255).astype(np.uint8)
 
 
+def sample(generator: torch.nn.Module, step: int) -> dict[str, float]:
+    return {"val": generator(torch.zeros(1, 1, 64, 64)).mean().item()}
+
+
 def make_trainer(folder: Path | None, config: TrainingConfig = CONFIG, **options) -> Pix2PixTrainer:
     torch.manual_seed(1)
     return Pix2PixTrainer(
@@ -42,8 +46,7 @@ def make_trainer(folder: Path | None, config: TrainingConfig = CONFIG, **options
         config,
         discriminator=PatchDiscriminator(2, base_channels=2),
         run_folder=folder,
-        sample=lambda generator, step: {"val": generator(torch.zeros(1, 1, 64, 64)).mean().item()},
-        **options,
+        **{"sample": sample} | options,
     )
 
 

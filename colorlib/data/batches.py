@@ -68,6 +68,17 @@ class BatchLoader:
         self._shuffled_epoch: int | None = None
         self._order = np.empty(0, dtype=np.int64)
 
+    @property
+    def settings(self) -> dict:
+        """What the batches depend on beside the pictures: a record for checkpoints."""
+        return {
+            "pictures": len(self.positions),
+            "batch_size": self.batch_size,
+            "crop": self.crop,
+            "flip": self.flip,
+            "seed": self.seed,
+        }
+
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""
         return len(self.positions) // self.batch_size

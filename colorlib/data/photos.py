@@ -29,6 +29,11 @@ class TrainingPhotos:
     is_large: np.ndarray
     description: dict
 
+    @property
+    def validation_images(self) -> np.ndarray:
+        """The photographs to watch the training by, uint8 (M, S, S, 3)."""
+        return self.cache.subset(self.validation).images
+
     def train_positions(self, large_repeats: int = 1) -> np.ndarray:
         """Return the positions of an epoch, those of large photographs `large_repeats` times."""
         large = self.train[self.is_large[self.train]]

@@ -10,7 +10,7 @@ import numpy as np
 from colorlib.errors import DataError
 from colorlib.images import read_image
 from colorlib.notebook.comparison import encode_picture
-from colorlib.training.trainer import HISTORY_NAME
+from colorlib.training.checkpointing import HISTORY_NAME
 
 GRID_GAP = 2  # pixels around each picture of `Monitor`'s sheet
 COLUMNS = 3  # of that sheet: grey, the generator's colours, the truth

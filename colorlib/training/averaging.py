@@ -1,10 +1,14 @@
 """Keep a moving average of a network's weights while it trains."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
+from colorlib.training.callbacks import Callback
 
-class ExponentialMovingAverage:
+
+class ExponentialMovingAverage(Callback):
     """Average a network's weights over its last steps (EMA, Polyak averaging).
 
     A GAN's generator circles round its solution; the average sits nearer the middle.
@@ -22,6 +26,11 @@ class ExponentialMovingAverage:
         self.decay = decay
         self.updates = 0
         self.averages = {name: value.clone() for name, value in module.state_dict().items()}
+
+    def after_step(self, trainer: Any, row: dict | None) -> None:
+        """Take the generator in, after each step that trained it."""
+        if trainer.phase != "warm_up_discriminator":
+            self.update(trainer.generator)
 
     @torch.no_grad()
     def update(self, module: nn.Module) -> None:

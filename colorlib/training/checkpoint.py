@@ -16,7 +16,7 @@ from torch import Tensor
 from colorlib.errors import CheckpointError
 from colorlib.files import atomic_path
 
-FORMAT = "colorlib-checkpoint-1"
+FORMAT = "colorlib-checkpoint-2"
 
 
 def write_checkpoint(path: str | Path, state: dict) -> Path:

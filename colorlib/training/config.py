@@ -1,10 +1,12 @@
 """How a training runs: one frozen object, kept in each checkpoint."""
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 
 from colorlib.errors import ColorlibError
 
 PRECISIONS = ("float32", "bfloat16", "automatic")
+PHASE_STEPS = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
 
 
 @dataclass(frozen=True)
@@ -12,11 +14,18 @@ class TrainingConfig:
     """The settings of one training, in its three phases.
 
     Phases run one after the other, each with its own steps (0 skips it):
-    `pretrain`, the generator alone on its pixel loss; `warm_up_discriminator`, the
+    `pretrain`, the generator alone on its terms; `warm_up_discriminator`, the
     discriminator alone on the generator's pictures, so that its first gradients are not noise;
     `gan`, both against each other.
 
-    Source: Isola et al. 2017 (pix2pix), section 3.3, for the optimiser and lambda_l1.
+    `terms` is the generator's objective beside the adversarial term: a name that
+    `colorlib.losses.TERMS` knows to its options, or to its weight alone.
+
+    Example:
+        >>> TrainingConfig(terms={"l1": 100}).terms
+        {'l1': {'weight': 100.0}}
+
+    Source: Isola et al. 2017 (pix2pix), section 3.3, for the optimiser and the weight of L1.
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
 
@@ -34,9 +43,10 @@ class TrainingConfig:
     freeze_encoder_until: str | None = None  # e.g. "layer1": it and what comes before stay fixed
     warmup_share: float = 0.02  # of a phase's steps, learning rate from 0 up
     decay_share: float = 0.5  # of a phase's steps, learning rate down to 0
-    gan_loss: str = "vanilla"
+    gan_loss: str = "vanilla"  # a family that `build_gan_loss` knows, and its options
+    gan_loss_options: Mapping = field(default_factory=dict)
     lambda_gan: float = 1.0
-    lambda_l1: float = 100.0
+    terms: Mapping[str, Mapping | float] = field(default_factory=lambda: {"l1": 100.0})
     ema_decay: float | None = None  # e.g. 0.999: keep an averaged generator
     # "bfloat16" runs both networks under autocast; "automatic" does so where the device computes
     # in bfloat16 itself.
@@ -49,8 +59,13 @@ class TrainingConfig:
     sample_every: int = 1_000
 
     def __post_init__(self):
-        """Refuse settings that cannot work."""
-        for name in ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps"):
+        """Refuse settings that cannot work, and write a term's weight alone as its options."""
+        terms = {
+            name: dict(options) if isinstance(options, Mapping) else {"weight": float(options)}
+            for name, options in self.terms.items()
+        }
+        object.__setattr__(self, "terms", terms)
+        for name in PHASE_STEPS:
             if getattr(self, name) < 0:
                 raise ColorlibError(f"`{name}` must be 0 or more, got {getattr(self, name)}.")
         for name in ("log_every", "checkpoint_every", "sample_every"):
@@ -74,12 +89,8 @@ class TrainingConfig:
     @property
     def phases(self) -> list[tuple[str, int]]:
         """Return (name, steps) of each phase that has steps, in order."""
-        every = [
-            ("pretrain", self.pretrain_steps),
-            ("warm_up_discriminator", self.warm_up_discriminator_steps),
-            ("gan", self.gan_steps),
-        ]
-        return [(name, steps) for name, steps in every if steps]
+        steps = {name.removesuffix("_steps"): getattr(self, name) for name in PHASE_STEPS}
+        return [(name, count) for name, count in steps.items() if count]
 
     @property
     def total_steps(self) -> int:
@@ -107,5 +118,8 @@ class TrainingConfig:
         """Build the settings from `to_dict`'s values, lists turned back into tuples."""
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise ColorlibError(f"unknown training settings: {', '.join(unknown)}.")
+            raise ColorlibError(
+                f"unknown training settings: {', '.join(unknown)}. "
+                f"There are {', '.join(sorted(known))}."
+            )
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})

@@ -1,25 +1,25 @@
 """Keep the generator that did best on validation pictures, which need not be the last one."""
 
 import math
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from torch import nn
 
 from colorlib.errors import ColorlibError
 from colorlib.networks.base import rebuild
+from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 
 BEST_NAME = "best.safetensors"
 
 
-class KeepBest:
-    """Sample a training, and keep the generator whose sample was best (checkpoint selection).
+class KeepBest(Callback):
+    """Keep the generator whose sample was best by one number (checkpoint selection).
 
-    Goes where `Pix2PixTrainer` takes `sample`; passes the numbers on.
+    A callback for a trainer with a `sample`; several may stand side by side.
 
     Args:
-        sample: called as `sample(generator, step)`, returns numbers, such as a `Monitor` does.
         by: name of the number to go by.
         lowest: whether the lowest is best; False for the highest.
         folder: where the best generator is kept for a training that goes on later; None keeps it
@@ -33,15 +33,7 @@ class KeepBest:
     Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
     """
 
-    def __init__(
-        self,
-        sample: Callable[[nn.Module, int], dict[str, float]],
-        by: str,
-        *,
-        lowest: bool = True,
-        folder: str | Path | None = None,
-    ):
-        self.sample = sample
+    def __init__(self, by: str, *, lowest: bool = True, folder: str | Path | None = None):
         self.by = by
         self.sign = 1 if lowest else -1
         self.path = None if folder is None else Path(folder) / BEST_NAME
@@ -49,13 +41,32 @@ class KeepBest:
         self.step: int | None = None
         self.value: float | None = None
 
-    def __call__(self, generator: nn.Module, step: int) -> dict[str, float]:
-        """Return `sample`'s numbers, with the best step so far as `best_step`.
+    def at_start(self, trainer: Any, end: int) -> None:
+        """Refuse a training that is never sampled."""
+        if trainer.sampling is None:
+            raise ColorlibError(
+                f"`KeepBest` goes by {self.by!r}, and this trainer samples nothing. "
+                "Pass it a `sample`, such as a Monitor."
+            )
+
+    def after_step(self, trainer: Any, row: dict | None) -> None:
+        """Look at the sample, where this step has one, and tell the row the best step so far."""
+        sampling = trainer.sampling
+        if row is not None and sampling.step == trainer.step:
+            self.offer(sampling.generator, sampling.step, sampling.numbers)
+            row[f"best_step_by_{self.by}"] = self.step
+
+    def offer(self, generator: nn.Module, step: int, numbers: dict[str, float]) -> None:
+        """Keep a generator if it is the best so far; a trainer's samples come here by themselves.
+
+        Args:
+            generator: a copy that nobody changes any more.
+            step: when it was sampled.
+            numbers: of the sample.
 
         Raises:
             ColorlibError: the number to go by is not among them.
         """
-        numbers = self.sample(generator, step)
         if self.by not in numbers:
             raise ColorlibError(
                 f"`by` must be a number that `sample` returns ({', '.join(numbers)}), "
@@ -68,12 +79,6 @@ class KeepBest:
             if self.path is not None:
                 state = {"step": step, "value": value, "generator": dict(generator.state_dict())}
                 write_checkpoint(self.path, state)
-        return numbers | {"best_step": self.step}
-
-    def _is_best(self, value: float) -> bool:
-        if self.value is None or math.isnan(self.value):
-            return True
-        return self.sign * value < self.sign * self.value
 
     def restore(self, like: nn.Module, before: int) -> None:
         """Take over the best of the part of a training that ran earlier, unless one is known.
@@ -91,3 +96,8 @@ class KeepBest:
         self.generator = rebuild(like).eval()
         self.generator.load_state_dict(state["generator"])
         self.step, self.value = state["step"], state["value"]
+
+    def _is_best(self, value: float) -> bool:
+        if self.value is None or math.isnan(self.value):
+            return True
+        return self.sign * value < self.sign * self.value

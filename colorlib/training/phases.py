@@ -1,6 +1,7 @@
 """The three phases' training steps: what one batch does to the networks."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 from colorlib.color import denormalize_lab
 from colorlib.gamut import out_of_gamut_share
 from colorlib.losses import GANLoss, LossTerm, evaluate_terms, weighted_sum
+from colorlib.networks.base import Prediction, predict_with
 
 
 @dataclass(frozen=True)
@@ -25,63 +27,79 @@ class StepContext:
     is_logged: bool  # what only the history needs is computed only then
 
 
-def pretrain_step(context: StepContext, L_norm: Tensor, real_ab: Tensor) -> dict[str, Tensor]:
-    """Train the generator for one batch on its pixel losses alone."""
-    with context.autocast:
-        fake_ab = context.generator(L_norm)
-    fake_ab = fake_ab.float()
-    values = evaluate_terms(context.terms, L_norm, fake_ab, real_ab)
+def pretrain_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[str, Tensor]:
+    """Train the generator for one batch on its terms alone."""
+    prediction = _predict(context, condition)
+    values = evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
     loss = weighted_sum(context.terms, values)
     norm = _update(context.optimizer_generator, loss)
-    return {**values, "grad_norm_generator": norm, **_color_statistics(context, L_norm, fake_ab)}
+    statistics = _color_statistics(context, condition, prediction.ab_norm)
+    return {**values, "grad_norm_generator": norm, **statistics}
 
 
 def warm_up_discriminator_step(
-    context: StepContext, L_norm: Tensor, real_ab: Tensor
+    context: StepContext, condition: Tensor, real_ab: Tensor
 ) -> dict[str, Tensor]:
     """Train the discriminator for one batch on the generator's pictures as they are."""
-    with torch.no_grad(), context.autocast:
-        fake_ab = context.generator(L_norm)
-    return _discriminator_update(context, L_norm, real_ab, fake_ab.float())
+    with torch.no_grad():
+        fake_ab = _predict(context, condition).ab_norm
+    return _discriminator_update(context, condition, real_ab, fake_ab)
 
 
-def gan_step(context: StepContext, L_norm: Tensor, real_ab: Tensor) -> dict[str, Tensor]:
+def gan_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[str, Tensor]:
     """Train discriminator, then generator, for one batch.
 
     Source: Isola et al. 2017 (pix2pix), section 3.3: one step on D, then one on G.
     """
-    with context.autocast:
-        fake_ab = context.generator(L_norm)
-    fake_ab = fake_ab.float()
-    row = _discriminator_update(context, L_norm, real_ab, fake_ab.detach())
+    prediction = _predict(context, condition)
+    fake_ab = prediction.ab_norm
+    row = _discriminator_update(context, condition, real_ab, fake_ab.detach())
 
     context.discriminator.requires_grad_(False)
     with context.autocast:
-        pred_fake = context.discriminator(L_norm, fake_ab)
+        pred_fake = context.discriminator(condition, fake_ab)
     loss_gan = context.gan_loss.generator_loss(pred_fake.float())
-    values = evaluate_terms(context.terms, L_norm, fake_ab, real_ab)
+    values = evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
     loss = context.lambda_gan * loss_gan + weighted_sum(context.terms, values)
     norm = _update(context.optimizer_generator, loss)
     context.discriminator.requires_grad_(True)
     row |= {"gan": loss_gan.detach(), **values, "grad_norm_generator": norm}
-    return row | _color_statistics(context, L_norm, fake_ab)
+    return row | _color_statistics(context, condition, fake_ab)
+
+
+STEPS = {
+    "pretrain": pretrain_step,
+    "warm_up_discriminator": warm_up_discriminator_step,
+    "gan": gan_step,
+}
 
 
 def _discriminator_update(
-    context: StepContext, L_norm: Tensor, real_ab: Tensor, fake_ab: Tensor
+    context: StepContext, condition: Tensor, real_ab: Tensor, fake_ab: Tensor
 ) -> dict[str, Tensor]:
     with context.autocast:
-        pred_real = context.discriminator(L_norm, real_ab)
-        pred_fake = context.discriminator(L_norm, fake_ab)
+        pred_real = context.discriminator(condition, real_ab)
+        pred_fake = context.discriminator(condition, fake_ab)
     pred_real, pred_fake = pred_real.float(), pred_fake.float()
     loss = context.gan_loss.discriminator_loss(pred_real, pred_fake)
+    row = {"discriminator": loss.detach()}
+    judge = partial(context.discriminator, condition)
+    penalty = context.gan_loss.penalty(judge, real_ab, fake_ab)
+    if penalty is not None:
+        loss = loss + penalty
+        row["penalty"] = penalty.detach()
     norm = _update(context.optimizer_discriminator, loss)
-    right = torch.cat([(pred_real > 0).flatten(), (pred_fake < 0).flatten()])
-    return {
-        "discriminator": loss.detach(),
-        "discriminator_accuracy": right.float().mean(),
-        "grad_norm_discriminator": norm,
-    }
+    context.gan_loss.after_step(context.discriminator)
+    accuracy = context.gan_loss.is_right(pred_real, pred_fake).float().mean()
+    return row | {"discriminator_accuracy": accuracy, "grad_norm_discriminator": norm}
+
+
+def _predict(context: StepContext, condition: Tensor) -> Prediction:
+    """Predict in the training's precision; return float32, which losses are computed in."""
+    with context.autocast:
+        prediction = predict_with(context.generator, condition)
+    logits = prediction.logits
+    return Prediction(prediction.ab_norm.float(), None if logits is None else logits.float())
 
 
 def _update(optimizer: torch.optim.Optimizer, loss: Tensor) -> Tensor:
@@ -100,9 +118,11 @@ def _update(optimizer: torch.optim.Optimizer, loss: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _color_statistics(context: StepContext, L_norm: Tensor, fake_ab: Tensor) -> dict[str, Tensor]:
+def _color_statistics(
+    context: StepContext, condition: Tensor, fake_ab: Tensor
+) -> dict[str, Tensor]:
     if not context.is_logged:
         return {}
-    lab = denormalize_lab(L_norm, fake_ab.detach())
+    lab = denormalize_lab(condition[:, :1], fake_ab.detach())
     chroma = torch.linalg.vector_norm(lab[:, 1:], dim=1)
     return {"out_of_gamut": out_of_gamut_share(lab).mean(), "chroma": chroma.mean()}

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from colorlib.errors import ColorlibError
-from colorlib.training.config import TrainingConfig
+from colorlib.training.config import PHASE_STEPS, TrainingConfig
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,10 @@ class Recipe:
         training: phases, optimisers, weights of the losses.
         architecture: a name that `build_generator` knows.
         generator: that architecture's arguments.
-        discriminator: arguments of `PatchDiscriminator`; None where no phase trains one.
+        discriminator: the discriminator's arguments; None where no phase trains one.
+        discriminator_architecture: a name that `build_discriminator` knows.
         encoder_weights: what the generator's encoder starts from: "imagenet" or a path (see
-            `encoder_weights.py`); None for fresh weights or for the ones of `starts_from`.
+            `read_encoder_weights`); None for fresh weights or for the ones of `starts_from`.
         starts_from: the zoo model whose generator this one starts from; None starts afresh.
         chosen_by: the validation number, as `Monitor` calls it, whose lowest value picks the
             checkpoint; None takes the last.
@@ -41,6 +42,7 @@ class Recipe:
     architecture: str = "unet"
     generator: dict = field(default_factory=dict)
     discriminator: dict | None = None
+    discriminator_architecture: str = "patch"
     encoder_weights: str | None = None
     starts_from: str | None = None
     chosen_by: str | None = None
@@ -54,6 +56,29 @@ class Recipe:
                 f"got {self.interpolation}. Name a model in `starts_from` to walk from it."
             )
 
+    def altered(self, *, training: dict | None = None, **changes) -> "Recipe":
+        """Return a recipe like this one but for what is named.
+
+        Args:
+            training: settings of the training that differ.
+            **changes: fields that differ; `name` and `summary` always do.
+        """
+        return replace(self, training=replace(self.training, **(training or {})), **changes)
+
+    def continued(self, *, training: dict, **changes) -> "Recipe":
+        """Return a recipe that starts from this one's model, like this one but for what is named.
+
+        Of the phases only those count that `training` names: what has been trained is not trained
+        again.
+
+        Args:
+            training: settings of the training that differ, the steps of its phases among them.
+            **changes: fields that differ; `name` and `summary` always do.
+        """
+        fresh = {"encoder_weights": None, "chosen_by": None, "interpolation": 1.0}
+        changes = fresh | {"starts_from": self.name} | changes
+        return self.altered(training=dict.fromkeys(PHASE_STEPS, 0) | training, **changes)
+
     def scaled(self, scale: float) -> "Recipe":
         """Return the recipe with all counts of steps multiplied by `scale`, at least 1 each.
 
@@ -62,8 +87,7 @@ class Recipe:
         """
         if not scale > 0:
             raise ColorlibError(f"`scale` must be above 0, got {scale}. Use 1 for the full recipe.")
-        names = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
-        steps = {name: getattr(self.training, name) for name in names}
+        steps = {name: getattr(self.training, name) for name in PHASE_STEPS}
         steps = {name: max(1, round(count * scale)) for name, count in steps.items() if count}
         training = replace(self.training, **steps)
         return replace(self, training=training)
@@ -76,138 +100,103 @@ class Recipe:
         return values
 
 
-_UNET = {"base_channels": 16, "num_downs": 6}
-
-# Slim where the picture is large: fastai's own widths would take ten times as long.
-_RESNET = {"cut_after": "layer3", "decoder_widths": (64, 64, 48, 7)}
+UNET_L1 = Recipe(
+    name="unet-l1",
+    summary="pix2pix U-Net trained on L1 alone: careful, brownish colours",
+    size=64,
+    cache_size=72,
+    batch_size=64,
+    generator={"base_channels": 16, "num_downs": 6},
+    training=TrainingConfig(
+        pretrain_steps=24_000,
+        weight_decay_pretrain=1e-2,
+        decay_share=0.9,
+        terms={"l1": 1},
+        ema_decay=0.999,
+        precision="automatic",
+        channels_last=True,
+    ),
+)
+PIX2PIX_UNET = UNET_L1.continued(
+    name="pix2pix-unet",
+    summary="unet-l1 trained further against a PatchGAN: livelier colours, more mistakes",
+    discriminator={"n_layers": 3, "base_channels": 32},
+    # Short on purpose: with more steps the colours grow as strong as in photographs, and patchy,
+    # and the error grows with them.
+    training={
+        "warm_up_discriminator_steps": 100,
+        "gan_steps": 600,
+        "lr_generator": 5e-5,
+        "lr_discriminator": 1e-4,
+        "decay_share": 0.7,
+        "sample_every": 200,
+        "checkpoint_every": 200,
+        "terms": {"l1": 100},
+        "ema_decay": 0.99,
+    },
+)
+RESNET18_UNET_64PX = UNET_L1.altered(
+    name="resnet18-unet-64px",
+    summary="U-Net on an ImageNet ResNet18, trained on small crops; where the next starts",
+    architecture="resnet18-unet",
+    # Slim where the picture is large: fastai's own widths would take ten times as long.
+    generator={"cut_after": "layer3", "decoder_widths": (64, 64, 48, 7)},
+    encoder_weights="imagenet",
+    training={
+        "pretrain_steps": 8_000,
+        "encoder_lr_factor": 0.3,
+        "freeze_encoder_until": "layer1",
+        "sample_every": 500,
+        "checkpoint_every": 500,
+    },
+)
+RESNET18_UNET = RESNET18_UNET_64PX.continued(
+    name="resnet18-unet",
+    summary="U-Net on an ImageNet ResNet18, trained on L1 alone: truer, careful colours",
+    # Whole pictures, as in use, and larger ones than it began with (progressive resizing).
+    size=96,
+    cache_size=96,
+    large_repeats=4,
+    generator=RESNET18_UNET_64PX.generator | {"average_mirrored": True},
+    training={
+        "pretrain_steps": 1_000,
+        "lr_pretrain": 7e-4,
+        "warmup_share": 0.05,
+        "ema_decay": 0.995,
+        "sample_every": 200,
+        "checkpoint_every": 100,
+    },
+)
+RESNET18_UNET_GAN = RESNET18_UNET.continued(
+    name="resnet18-unet-gan",
+    summary="resnet18-unet trained further against a PatchGAN: livelier colours, more mistakes",
+    batch_size=32,
+    discriminator=PIX2PIX_UNET.discriminator,
+    chosen_by="val_colorfulness_gap",
+    # All the way the colours are livelier, and by LPIPS further from the photographs.
+    interpolation=0.7,
+    training={
+        "warm_up_discriminator_steps": 100,
+        "gan_steps": 400,
+        "lr_generator": 5e-5,
+        "lr_discriminator": 1e-4,
+        "encoder_lr_factor": 1.0,
+        "warmup_share": 0.02,
+        "decay_share": 0.7,
+        "sample_every": 50,
+        "terms": {"l1": 100},
+        "ema_decay": 0.99,
+    },
+)
 
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe(
-            name="unet-l1",
-            summary="pix2pix U-Net trained on L1 alone: careful, brownish colours",
-            size=64,
-            cache_size=72,
-            batch_size=64,
-            generator=_UNET,
-            training=TrainingConfig(
-                pretrain_steps=24_000,
-                lr_pretrain=1e-3,
-                weight_decay_pretrain=1e-2,
-                decay_share=0.9,
-                lambda_l1=1.0,
-                ema_decay=0.999,
-                precision="automatic",
-                channels_last=True,
-            ),
-        ),
-        Recipe(
-            name="pix2pix-unet",
-            summary="unet-l1 trained further against a PatchGAN: livelier colours, more mistakes",
-            size=64,
-            cache_size=72,
-            batch_size=64,
-            generator=_UNET,
-            discriminator={"n_layers": 3, "base_channels": 32},
-            starts_from="unet-l1",
-            # Short on purpose: with more steps the colours grow as strong as in photographs, and
-            # patchy, and the error grows with them.
-            training=TrainingConfig(
-                warm_up_discriminator_steps=100,
-                gan_steps=600,
-                lr_generator=5e-5,
-                lr_discriminator=1e-4,
-                decay_share=0.7,
-                sample_every=200,
-                checkpoint_every=200,
-                lambda_l1=100.0,
-                ema_decay=0.99,
-                precision="automatic",
-                channels_last=True,
-            ),
-        ),
-        Recipe(
-            name="resnet18-unet-64px",
-            summary="U-Net on an ImageNet ResNet18, trained on small crops; where the next starts",
-            size=64,
-            cache_size=72,
-            batch_size=64,
-            architecture="resnet18-unet",
-            generator=_RESNET,
-            encoder_weights="imagenet",
-            training=TrainingConfig(
-                pretrain_steps=8_000,
-                lr_pretrain=1e-3,
-                encoder_lr_factor=0.3,
-                freeze_encoder_until="layer1",
-                weight_decay_pretrain=1e-2,
-                decay_share=0.9,
-                lambda_l1=1.0,
-                ema_decay=0.999,
-                precision="automatic",
-                channels_last=True,
-                sample_every=500,
-                checkpoint_every=500,
-            ),
-        ),
-        Recipe(
-            name="resnet18-unet",
-            summary="U-Net on an ImageNet ResNet18, trained on L1 alone: truer, careful colours",
-            # Whole pictures, as in use, and larger ones than it began with (progressive resizing).
-            size=96,
-            cache_size=96,
-            large_repeats=4,
-            batch_size=64,
-            architecture="resnet18-unet",
-            generator=_RESNET | {"average_mirrored": True},
-            starts_from="resnet18-unet-64px",
-            training=TrainingConfig(
-                pretrain_steps=1_000,
-                lr_pretrain=7e-4,
-                encoder_lr_factor=0.3,
-                freeze_encoder_until="layer1",
-                weight_decay_pretrain=1e-2,
-                warmup_share=0.05,
-                decay_share=0.9,
-                lambda_l1=1.0,
-                ema_decay=0.995,
-                precision="automatic",
-                channels_last=True,
-                sample_every=200,
-                checkpoint_every=100,
-            ),
-        ),
-        Recipe(
-            name="resnet18-unet-gan",
-            summary="resnet18-unet trained further against a PatchGAN: livelier colours, "
-            "more mistakes",
-            size=96,
-            cache_size=96,
-            large_repeats=4,
-            batch_size=32,
-            architecture="resnet18-unet",
-            generator=_RESNET | {"average_mirrored": True},
-            discriminator={"n_layers": 3, "base_channels": 32},
-            starts_from="resnet18-unet",
-            chosen_by="val_colorfulness_gap",
-            # All the way the colours are livelier, and by LPIPS further from the photographs.
-            interpolation=0.7,
-            training=TrainingConfig(
-                warm_up_discriminator_steps=100,
-                gan_steps=400,
-                lr_generator=5e-5,
-                lr_discriminator=1e-4,
-                freeze_encoder_until="layer1",
-                decay_share=0.7,
-                sample_every=50,
-                checkpoint_every=100,
-                lambda_l1=100.0,
-                ema_decay=0.99,
-                precision="automatic",
-                channels_last=True,
-            ),
-        ),
+        UNET_L1,
+        PIX2PIX_UNET,
+        RESNET18_UNET_64PX,
+        RESNET18_UNET,
+        RESNET18_UNET_GAN,
     )
 }
 

@@ -1,60 +1,50 @@
-"""Train a generator: alone on L1, then against a discriminator, resumable at any moment."""
+"""Train a generator: alone on its terms, then against a discriminator, resumable at any moment."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from torch import nn
-from tqdm.auto import tqdm
+from torch import Tensor, nn
 
 from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import has_native_bfloat16
-from colorlib.errors import CheckpointError, ColorlibError
-from colorlib.losses import LossTerm, build_gan_loss, l1_term
+from colorlib.errors import ColorlibError
+from colorlib.losses import LossTerm, build_gan_loss, build_terms
 from colorlib.networks.base import rebuild
 from colorlib.training.averaging import ExponentialMovingAverage
-from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
+from colorlib.training.callbacks import Callback
+from colorlib.training.checkpointing import Checkpoints
 from colorlib.training.config import TrainingConfig
 from colorlib.training.encoder import freeze_encoder
 from colorlib.training.history import History
 from colorlib.training.interrupt import stop_on_ctrl_c
 from colorlib.training.optimizers import Optimizers
-from colorlib.training.phases import (
-    StepContext,
-    gan_step,
-    pretrain_step,
-    warm_up_discriminator_step,
-)
+from colorlib.training.phases import STEPS, StepContext, warm_up_discriminator_step
+from colorlib.training.progress import Progress
 from colorlib.training.random_state import random_state, restore_random_state
-
-STEPS = {
-    "pretrain": pretrain_step,
-    "warm_up_discriminator": warm_up_discriminator_step,
-    "gan": gan_step,
-}
-CHECKPOINT_NAME = "checkpoint.safetensors"
-HISTORY_NAME = "history.csv"
+from colorlib.training.sampling import Sampling
 
 
 class Pix2PixTrainer:
     """Train a conditional GAN for colorization (pix2pix), or its generator alone.
 
     Args:
-        generator: maps L_norm (N, 1, H, W) to ab_norm (N, 2, H, W); moved to the batches' device.
+        generator: maps a condition (N, C, H, W), lightness first, to ab_norm (N, 2, H, W); moved
+            to the batches' device.
         batches: where the batches come from.
-        config: phases, optimisers, weights of the losses.
-        discriminator: maps (L_norm, ab_norm) to logits; needed when a phase trains it.
+        config: phases, optimisers, objective.
+        discriminator: maps (condition, ab_norm) to scores; needed when a phase trains it.
         run_folder: where checkpoint and history go; None keeps nothing on disk.
-        terms: the generator's objective beside the adversarial term; by default
-            `lambda_l1` times L1.
+        terms: the generator's objective beside the adversarial term; by default the config's.
         sample: called as `sample(generator, step)` every `sample_every` steps with a copy of
             the generator in eval mode; returns numbers for the history, such as a validation
             error. It must not draw random numbers.
+        callbacks: further ones; they run behind averaging and sampling, before the checkpoint.
 
     Raises:
         ColorlibError: a phase needs a discriminator and there is none, or the config treats an
-            encoder apart and the generator has none.
+            encoder apart and the generator has none, or it names an unknown loss.
 
     Source: Isola et al. 2017 (pix2pix), section 3.
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
@@ -70,37 +60,35 @@ class Pix2PixTrainer:
         run_folder: str | Path | None = None,
         terms: Sequence[LossTerm] | None = None,
         sample: Callable[[nn.Module, int], dict[str, float]] | None = None,
+        callbacks: Sequence[Callback] = (),
     ):
         if discriminator is None and (config.gan_steps or config.warm_up_discriminator_steps):
             raise ColorlibError(
                 "`discriminator` is needed: the config has steps that train it. "
                 "Pass a PatchDiscriminator, or set those steps to 0."
             )
-        self.device = batches.device
+        self.batches, self.config, self.device = batches, config, batches.device
+        self.terms = build_terms(config.terms) if terms is None else list(terms)
+        self._terms_settings = config.terms
+        if terms is not None:
+            self._terms_settings = {term.name: {"weight": term.weight} for term in terms}
+        self.gan_loss = build_gan_loss(config.gan_loss, **config.gan_loss_options)
         if config.freeze_encoder_until is not None:
             freeze_encoder(generator, config.freeze_encoder_until)
-        layout = torch.channels_last if config.channels_last else torch.preserve_format
-        self.generator = generator.to(self.device, memory_format=layout)
-        self.discriminator = None
-        if discriminator is not None:
-            self.discriminator = discriminator.to(self.device, memory_format=layout)
-        self.batches = batches
-        self.config = config
-        self.run_folder = Path(run_folder) if run_folder is not None else None
-        self.terms = list(terms) if terms is not None else [l1_term(config.lambda_l1)]
-        self.sample = sample
-        self.gan_loss = build_gan_loss(config.gan_loss)
+        self.generator, self.discriminator = self._placed(generator), self._placed(discriminator)
+        self.optimizers = Optimizers()
         self.history = History()
         self.step = 0
-        self.optimizers = Optimizers()
-        self.ema = None
+        self.phase: str | None = None
+
+        self.ema = self.sampling = None
         if config.ema_decay is not None:
             self.ema = ExponentialMovingAverage(self.generator, config.ema_decay)
-        self._phase: str | None = None
-        # Compiled networks share the originals' weights, which are the ones saved.
-        self._forward = [self.generator, self.discriminator]
-        if config.compile:
-            self._forward = [net and torch.compile(net) for net in self._forward]
+        if sample is not None:
+            self.sampling = Sampling(sample, config.sample_every)
+        self.checkpoints = Checkpoints(run_folder, config.checkpoint_every)
+        own = [self.ema, self.sampling, *callbacks, self.checkpoints]
+        self.callbacks: list[Callback] = [callback for callback in own if callback is not None]
 
     def fit(self, steps: int | None = None, *, progress: bool = True) -> History:
         """Train until the config's steps are done, or for `steps` more.
@@ -116,16 +104,18 @@ class Pix2PixTrainer:
         end = self.config.total_steps
         if steps is not None:
             end = min(end, self.step + steps)
-        bar = tqdm(total=end, initial=self.step, disable=not progress, unit="step")
-        with bar, stop_on_ctrl_c() as stop:
-            while self.step < end and not stop.is_set():
-                row = self.train_step()
-                if row:
-                    bar.set_postfix_str(_brief(row))
-                bar.update()
-                if self.step % self.config.checkpoint_every == 0:
-                    self.save()
-        self.save()
+        bar = [Progress()] if progress else []
+        self.callbacks += bar
+        try:
+            for callback in self.callbacks:
+                callback.at_start(self, end)
+            with stop_on_ctrl_c() as stop:
+                while self.step < end and not stop.is_set():
+                    self.train_step()
+            for callback in self.callbacks:
+                callback.at_end(self)
+        finally:
+            self.callbacks = [callback for callback in self.callbacks if callback not in bar]
         if stop.is_set():
             raise KeyboardInterrupt(f"stopped at step {self.step} of {self.config.total_steps}")
         return self.history
@@ -135,97 +125,119 @@ class Pix2PixTrainer:
         phase, step_in_phase, phase_steps = self.config.phase_at(self.step)
         self._enter(phase)
         factor = self.optimizers.set_learning_rates(self.config, step_in_phase, phase_steps)
-        done = self.step + 1
-        is_last = done == self.config.total_steps
-        is_sampled = self.sample and (is_last or done % self.config.sample_every == 0)
-        is_logged = is_last or is_sampled or done % self.config.log_every == 0
-        values = STEPS[phase](self._context(is_logged), *self.batches.batch(self.step))
-        self.step = done
-        if self.ema and phase != "warm_up_discriminator":
-            self.ema.update(self.generator)
-        if not is_logged:
-            return None
-        row = {"step": self.step, "phase": phase, "lr_factor": factor}
-        row |= {name: value.item() for name, value in values.items()}
-        if is_sampled:
-            row |= self.sample(self.averaged_generator(), self.step)
-        self.history.add(row)
+        is_logged = self._is_logged(self.step + 1)
+        context = self._context(is_logged)
+        *earlier, batch = self._batches(phase, step_in_phase)
+        for further in earlier:
+            warm_up_discriminator_step(context, *further)
+        values = STEPS[phase](context, *batch)
+        self.step += 1
+        row = None
+        if is_logged:
+            row = {"step": self.step, "phase": phase, "lr_factor": factor}
+            row |= {name: value.item() for name, value in values.items()}
+            self.history.add(row)
+        for callback in self.callbacks:
+            callback.after_step(self, row)
         return row
 
     def averaged_generator(self) -> nn.Module:
         """Return a copy of the generator to judge and ship: the average where one is kept."""
         copy = rebuild(self.generator)
-        if self.ema:
+        if self.ema is not None:
             self.ema.copy_to(copy)
         else:
             copy.load_state_dict(self.generator.state_dict())
         return copy.eval()
 
-    def save(self) -> None:
-        """Write checkpoint and history to the run folder; nothing without one."""
-        if self.run_folder is None:
-            return
-        self.history.write_csv(self.run_folder / HISTORY_NAME)
-        state = {
-            "config": self.config.to_dict(),
-            "normalization": {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE},
-            "step": self.step,
-            "phase": self._phase,
-            "generator": dict(self.generator.state_dict()),
-            "discriminator": self.discriminator and dict(self.discriminator.state_dict()),
-            "optimizers": self.optimizers.state_dict(),
-            "ema": self.ema and self.ema.state_dict(),
-            "history": self.history.rows,
-            "random": random_state(),
-        }
-        write_checkpoint(self.run_folder / CHECKPOINT_NAME, state)
-
     def resume(self) -> bool:
         """Go on from the run folder's checkpoint; return False where there is none.
 
         Raises:
-            CheckpointError: the checkpoint is damaged, or was written under another config.
+            CheckpointError: the checkpoint is damaged, or of another training.
         """
-        if self.run_folder is None or not (self.run_folder / CHECKPOINT_NAME).exists():
-            return False
-        path = self.run_folder / CHECKPOINT_NAME
-        state = read_checkpoint(path, self.device)
-        self._check_fits(state, path)
+        return self.checkpoints.resume(self)
+
+    def description(self) -> dict:
+        """Return what must be the same for a training to go on from a checkpoint of this one."""
+        networks = {"generator": self.generator, "discriminator": self.discriminator}
+        return {
+            **self.config.to_dict(),
+            "terms": self._terms_settings,
+            **{name: _described(network) for name, network in networks.items()},
+            "batches": getattr(self.batches, "settings", {}),
+            "normalization": {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE},
+        }
+
+    def state_dict(self) -> dict:
+        """Return the full state of the training."""
+        return {
+            "step": self.step,
+            "phase": self.phase,
+            "generator": dict(self.generator.state_dict()),
+            "discriminator": self.discriminator and dict(self.discriminator.state_dict()),
+            "optimizers": self.optimizers.state_dict(),
+            "callbacks": {name: one.state_dict() for name, one in self._named_callbacks().items()},
+            "history": self.history.rows,
+            "random": random_state(),
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        """Go on from what `state_dict` returned for a trainer built the same way."""
         self.generator.load_state_dict(state["generator"])
         if self.discriminator is not None:
             self.discriminator.load_state_dict(state["discriminator"])
-        if self.ema:
-            self.ema.load_state_dict(state["ema"])
         if state["phase"] is not None:
             self._enter(state["phase"])
         self.optimizers.load_state_dict(state["optimizers"])
+        for name, callback in self._named_callbacks().items():
+            callback.load_state_dict(state["callbacks"][name])
         self.history = History(state["history"])
         self.step = state["step"]
         restore_random_state(state["random"])
-        return True
 
-    def _check_fits(self, state: dict, path: Path) -> None:
-        saved, now = TrainingConfig.from_dict(state["config"]).to_dict(), self.config.to_dict()
-        if different := [name for name in now if saved[name] != now[name]]:
-            changes = ", ".join(f"{n} was {saved[n]} and is {now[n]}" for n in different)
-            raise CheckpointError(
-                f"{path} was written under another config: {changes}. "
-                "Use the old config to go on, or another run folder to start anew."
-            )
-        if state["normalization"] != {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}:
-            raise CheckpointError(
-                f"{path} normalises Lab by {state['normalization']}, this colorlib by "
-                f"L_SCALE={L_SCALE}, AB_SCALE={AB_SCALE}. Train anew."
-            )
+    def _named_callbacks(self) -> dict[str, Callback]:
+        """Return the callbacks that a checkpoint keeps the state of, each under a name."""
+        return {
+            f"{number} {type(callback).__name__}": callback
+            for number, callback in enumerate(self.callbacks)
+            if callback.state_dict()
+        }
+
+    def _placed(self, network: nn.Module | None) -> nn.Module | None:
+        """Move a network to the device, in the memory layout and compiled as the config says."""
+        if network is None:
+            return None
+        layout = torch.channels_last if self.config.channels_last else torch.preserve_format
+        network = network.to(self.device, memory_format=layout)
+        if self.config.compile:
+            network.compile()
+        return network
 
     def _enter(self, phase: str) -> None:
-        if phase == self._phase:
+        if phase == self.phase:
             return
         self.generator.train()
         if self.discriminator is not None:
             self.discriminator.train()
         self.optimizers.enter_phase(phase, self.config, self.generator, self.discriminator)
-        self._phase = phase
+        self.phase = phase
+
+    def _is_logged(self, step: int) -> bool:
+        return (
+            step == self.config.total_steps
+            or step % self.config.log_every == 0
+            or any(callback.wants_row(self, step) for callback in self.callbacks)
+        )
+
+    def _batches(self, phase: str, step_in_phase: int) -> list[tuple[Tensor, Tensor]]:
+        """Return the step's batches: one, or as many as the discriminator takes in the GAN phase.
+
+        Which they are depends on the step alone, so that a resumed training sees the same ones.
+        """
+        count = self.gan_loss.discriminator_steps if phase == "gan" else 1
+        first = self.step + (count - 1) * step_in_phase
+        return [self.batches.batch(first + number) for number in range(count)]
 
     def _context(self, is_logged: bool) -> StepContext:
         precision = self.config.precision
@@ -233,18 +245,19 @@ class Pix2PixTrainer:
             precision == "automatic" and has_native_bfloat16(self.device)
         )
         return StepContext(
-            generator=self._forward[0],
-            discriminator=self._forward[1],
+            generator=self.generator,
+            discriminator=self.discriminator,
             optimizer_generator=self.optimizers.generator,
             optimizer_discriminator=self.optimizers.discriminator,
             terms=self.terms,
             gan_loss=self.gan_loss,
             lambda_gan=self.config.lambda_gan,
             autocast=torch.autocast(self.device.type, torch.bfloat16, enabled=is_bfloat16),
-            is_logged=bool(is_logged),
+            is_logged=is_logged,
         )
 
 
-def _brief(row: dict) -> str:
-    shown = ("l1", "gan", "discriminator", "discriminator_accuracy")
-    return ", ".join(f"{name} {row[name]:.3f}" for name in shown if name in row)
+def _described(network: nn.Module | None) -> dict:
+    if network is None:
+        return {"class": None}
+    return {"class": type(network).__name__, **getattr(network, "config", {})}

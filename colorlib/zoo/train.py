@@ -8,9 +8,8 @@ from colorlib.data.photos import prepare_photos
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
 from colorlib.files import cache_root
-from colorlib.training.interpolate import interpolate_weights
 from colorlib.training.recipes import Recipe, get_recipe
-from colorlib.training.run import chosen_generator, train_recipe
+from colorlib.training.run import train_recipe
 from colorlib.zoo.measure import measure_model
 from colorlib.zoo.model_card import ModelCard
 from colorlib.zoo.weights import LoadedModel, list_models, load_model, save_model
@@ -57,17 +56,16 @@ def train_model(
             )
         start = _load_from_either(recipe.starts_from, root, device).generator
     prepared = prepare_photos(photos, recipe.cache_size, held_out=held_out, progress=progress)
-    trainer = train_recipe(
+    run = train_recipe(
         recipe,
-        prepared,
+        prepared.cache.images,
+        prepared.validation_images,
+        positions=prepared.train_positions(recipe.large_repeats),
+        start=start,
         run_folder=run_folder,
-        starting_generator=start,
         device=device,
         progress=progress,
     )
-    generator = chosen_generator(trainer)
-    if recipe.interpolation != 1.0:
-        generator = interpolate_weights(start, generator, recipe.interpolation)
     card = ModelCard(
         name=recipe.name,
         summary=recipe.summary,
@@ -76,7 +74,7 @@ def train_model(
         training_data=prepared.description | {"about": about_data},
     )
     # Saved before it is measured: a fault in measuring must not cost the training.
-    card = save_model(generator, card, root)
+    card = save_model(run.generator, card, root)
     if held_out is None:
         return card
     return measure_model(recipe.name, held_out, root=root, device=device, progress=progress)

@@ -1,0 +1,37 @@
+"""What may happen around the steps of a training, behind one small interface."""
+
+from typing import Any
+
+
+class Callback:
+    """Watch a training: sample it, average it, show or keep what it does.
+
+    The trainer calls each method for its callbacks in their order; all may be left out. A callback
+    must not draw random numbers, and may read and change what it finds on the trainer: `step`,
+    `phase`, `generator`, `discriminator`, `history`, `optimizers`.
+    """
+
+    def at_start(self, trainer: Any, end: int) -> None:
+        """Begin: the trainer is about to go on from `trainer.step` to step `end`."""
+
+    def wants_row(self, trainer: Any, step: int) -> bool:
+        """Tell whether the history should get a row at step number `step`, counted from 1."""
+        return False
+
+    def after_step(self, trainer: Any, row: dict | None) -> None:
+        """Do what follows a step.
+
+        Args:
+            trainer: its `step` counts the step that was done.
+            row: the history's new row, to add numbers to; None where none is logged.
+        """
+
+    def at_end(self, trainer: Any) -> None:
+        """End: the steps asked for are done, or Ctrl-C stopped them."""
+
+    def state_dict(self) -> dict:
+        """Return what a checkpoint must hold for this callback to go on."""
+        return {}
+
+    def load_state_dict(self, state: dict) -> None:
+        """Go on from what `state_dict` returned."""
