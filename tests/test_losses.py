@@ -5,10 +5,11 @@ import math
 import pytest
 import torch
 
+from colorlib.errors import ColorlibError
 from colorlib.losses import (
     LossTerm,
     VanillaGANLoss,
-    build_gan_loss,
+    build_terms,
     evaluate_terms,
     l1_loss,
     l1_term,
@@ -16,6 +17,7 @@ from colorlib.losses import (
     weighted_sum,
 )
 from colorlib.networks.base import Prediction
+from colorlib.training.config import TrainingConfig
 
 
 def test_pixel_losses_by_hand():
@@ -70,12 +72,6 @@ def test_extreme_logits_stay_finite():
     assert torch.isfinite(loss.generator_loss(far))
 
 
-def test_families_are_built_by_name():
-    assert isinstance(build_gan_loss("vanilla"), VanillaGANLoss)
-    with pytest.raises(ValueError, match=r"one of vanilla, got 'lsgan\?'"):
-        build_gan_loss("lsgan?")
-
-
 def test_terms_are_weighed_and_summed():
     L_norm = torch.full((1, 1, 2, 2), 0.5)
     fake_ab, real_ab = torch.zeros(1, 2, 2, 2), torch.ones(1, 2, 2, 2)
@@ -83,3 +79,31 @@ def test_terms_are_weighed_and_summed():
     values = evaluate_terms(terms, Prediction(fake_ab), L_norm, real_ab)
     assert {name: value.item() for name, value in values.items()} == {"l1": 1.0, "light": 0.5}
     assert weighted_sum(terms, values).item() == pytest.approx(101.0)
+
+
+def test_terms_are_built_by_name_from_a_weight_or_options():
+    config = TrainingConfig(terms={"l1": 100, "l2": {"weight": 3}})
+    assert config.terms == {"l1": {"weight": 100.0}, "l2": {"weight": 3}}
+    assert TrainingConfig.from_dict(config.to_dict()) == config
+    values = evaluate_terms(
+        terms := build_terms(config.terms),
+        Prediction(torch.full((1, 2, 2, 2), 0.5)),
+        torch.zeros(1, 1, 2, 2),
+        torch.zeros(1, 2, 2, 2),
+    )
+    assert weighted_sum(terms, values).item() == pytest.approx(100 * 0.5 + 3 * 0.25)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"vgg": {"weight": 1}}, r"`terms` may name l1, l2, got 'vgg'"),
+        ({"l1": {"weight": 1, "layer": "relu3_3"}}, "'l1' takes weight, got layer"),
+        ({"l1": {"weight": -1}}, "needs a weight of 0 or more, got -1"),
+        ({"l1": {}}, "needs a weight of 0 or more, got None"),
+        ({"l1": {"weight": float("nan")}}, "needs a weight of 0 or more, got nan"),
+    ],
+)
+def test_terms_that_cannot_be_built_are_refused(terms, message):
+    with pytest.raises(ColorlibError, match=message):
+        build_terms(terms)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from colorlib.errors import CheckpointError
+from colorlib.text import one_line
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
@@ -62,9 +63,8 @@ class Checkpoints(Callback):
             trainer.load_state_dict(state)
         except (KeyError, RuntimeError, ValueError) as error:
             # Networks that keep no `config` tell only by their weights.
-            first_line = str(error).strip().splitlines()[0]
             raise CheckpointError(
-                f"{path} does not fit these networks: {first_line} "
+                f"{path} does not fit these networks: {one_line(error)[:200]}. "
                 "Use the old networks to go on, or another run folder to start anew."
             ) from error
         self._kept_step = trainer.step
