@@ -102,15 +102,20 @@ def train(
     ] = None,
     zoo: Annotated[Path | None, typer.Option(help="Where the model goes; data/zoo.")] = None,
     scale: Annotated[float, typer.Option(help="Share of the recipe's steps to train.")] = 1.0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
+    ] = False,
     device: Device = None,
 ) -> None:
     """Train a model by its recipe and put it into the zoo.
 
-    Ctrl-C stops after the running step; the same command goes on from there.
+    Ctrl-C stops after the running step; the same command goes on from there. With --dry-run the
+    photographs are cleaned and cached and a few steps are timed, and that is all.
     """
     from dataclasses import replace
 
     from colorlib.training.recipes import get_recipe
+    from colorlib.zoo.plan import plan_training
     from colorlib.zoo.train import train_model
 
     with _errors_in_one_line():
@@ -121,6 +126,12 @@ def train(
                     f"the recipe {recipe!r} loads no encoder: leave `--encoder-weights` out."
                 )
             chosen = replace(chosen, encoder_weights=encoder_weights)
+        if dry_run:
+            plan = plan_training(
+                chosen, data, run_folder=run, held_out=held_out or None, device=device
+            )
+            typer.echo(plan.table())
+            return
         try:
             card = train_model(
                 chosen,

@@ -62,7 +62,9 @@ def test_weights_of_a_module_without_settings_that_do_not_fit_are_a_checkpoint_e
         return nn.Sequential(nn.Conv2d(1, width, 1), nn.Conv2d(width, 2, 1))
 
     trainer_of(tmp_path, plain(3)).fit(2, progress=False)
-    with pytest.raises(CheckpointError, match="does not fit these networks: Error.* size mismatch"):
+    with pytest.raises(
+        CheckpointError, match=r"does not fit these networks: Error.* size mismatch"
+    ):
         trainer_of(tmp_path, plain(5)).resume()
 
 
