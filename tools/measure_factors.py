@@ -8,6 +8,7 @@ Usage:
 """
 
 import json
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Annotated
@@ -16,27 +17,20 @@ import numpy as np
 import torch
 import typer
 
-from colorlib.data.batches import BatchLoader
 from colorlib.data.photos import prepare_photos, prepare_test_photos
 from colorlib.devices import describe_device, pick_device
 from colorlib.evaluation import evaluate
 from colorlib.files import write_json_atomic
-from colorlib.networks.discriminators.patch import PatchDiscriminator
-from colorlib.networks.generators.encoder_weights import load_encoder_weights
-from colorlib.networks.generators.resnet_unet import ResNet18UNetGenerator
-from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import get_recipe
-from colorlib.training.trainer import Pix2PixTrainer
+from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.run import train_recipe
 from notebook_files import ROOT
 
 RESULTS = ROOT / "data" / "results" / "resnet18_factors.json"
-SIZE, CACHE_SIZE = 64, 72
-GENERATORS = ("unet", "resnet18-random", "resnet18-imagenet")
+UNET, RESNET = get_recipe("unet-l1"), get_recipe("resnet18-unet-64px")
+SIZE, CACHE_SIZE = UNET.size, UNET.cache_size
+GENERATORS = {"unet": UNET, "resnet18-random": RESNET, "resnet18-imagenet": RESNET}
 SCHEDULES = ("l1", "l1-gan", "gan")
-UNET = get_recipe("unet-l1").generator
-RESNET = get_recipe("resnet18-unet-64px").generator
-DISCRIMINATOR = get_recipe("resnet18-unet-gan").discriminator
 
 
 def config_of(schedule: str, steps: int, seed: int) -> TrainingConfig:
@@ -55,35 +49,31 @@ def config_of(schedule: str, steps: int, seed: int) -> TrainingConfig:
     )
 
 
-def build(generator: str, seed: int, encoder_weights: str) -> tuple[torch.nn.Module, str]:
-    """Return a generator with the seed's fresh weights, and what its encoder starts from."""
-    torch.manual_seed(seed)
-    if generator == "unet":
-        return UNetGenerator(**UNET), "none"
-    built = ResNet18UNetGenerator(**RESNET)
-    weights = encoder_weights if generator == "resnet18-imagenet" else None
-    return built, load_encoder_weights(built.encoder, weights)
+def recipe_of(
+    generator: str, schedule: str, seed: int, steps: int, batch_size: int, encoder_weights: str
+) -> Recipe:
+    """Return one combination as a recipe."""
+    return replace(
+        GENERATORS[generator],
+        name=f"{generator}, {schedule}",
+        batch_size=batch_size,
+        discriminator=get_recipe("resnet18-unet-gan").discriminator,
+        encoder_weights=encoder_weights if generator == "resnet18-imagenet" else None,
+        training=config_of(schedule, steps, seed),
+    )
 
 
-def run(generator, schedule, seed, *, steps, batch_size, encoder_weights, photos, test, device):
-    """Train and measure one combination; return its row and the measured photographs' truth."""
-    network, origin = build(generator, seed, encoder_weights)
-    batches = BatchLoader(photos, batch_size, crop=SIZE, seed=seed, device=device)
-    discriminator = PatchDiscriminator(**DISCRIMINATOR)
-    config = config_of(schedule, steps, seed)
-    trainer = Pix2PixTrainer(network, batches, config, discriminator=discriminator)
-    trainer.fit(progress=False)
-    report = evaluate({"it": trainer.averaged_generator()}, test, device=device)
-    row = {
-        "generator": generator,
-        "schedule": schedule,
-        "seed": seed,
-        "encoder_origin": origin,
+def measured(recipe: Recipe, photos: np.ndarray, test: np.ndarray, device: torch.device):
+    """Train and measure one combination; return its numbers and the photographs' colourfulness."""
+    run = train_recipe(recipe, photos, device=device, progress=False)
+    report = evaluate({"it": run.generator}, test, device=device)
+    numbers = {
+        "encoder_origin": run.generator.config.get("encoder_origin", "none"),
         "psnr_over_grey": report.compare("it", "predict-grey", "psnr").mean,
         "mae_minus_grey": report.compare("it", "predict-grey", "mae_rgb255").mean,
         "colorfulness": report.interval("it", "colorfulness").mean,
     }
-    return row, report.interval("truth", "colorfulness").mean
+    return numbers, report.interval("truth", "colorfulness").mean
 
 
 def main(
@@ -98,7 +88,6 @@ def main(
 ) -> None:
     """Run what is not in the output yet; rows are added as they are done."""
     chosen = pick_device(device)
-    torch.set_flush_denormal(chosen.type == "cpu")
     prepared = prepare_photos(photos, CACHE_SIZE, held_out=held_out)
     train = np.array(prepared.cache.images)[prepared.train]
     test = np.array(prepare_test_photos(held_out, SIZE).images)
@@ -114,10 +103,9 @@ def main(
     for seed, generator, schedule in product(range(seeds), GENERATORS, SCHEDULES):
         if (generator, schedule, seed) in done:
             continue
-        options = {"steps": steps, "batch_size": batch_size, "encoder_weights": encoder_weights}
-        row, truth = run(
-            generator, schedule, seed, **options, photos=train, test=test, device=chosen
-        )
+        recipe = recipe_of(generator, schedule, seed, steps, batch_size, encoder_weights)
+        numbers, truth = measured(recipe, train, test, chosen)
+        row = {"generator": generator, "schedule": schedule, "seed": seed, **numbers}
         rows.append(row)
         print(row, flush=True)
         full = header | {"colorfulness_truth": truth, "device": describe_device(chosen)}

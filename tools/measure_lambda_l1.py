@@ -29,16 +29,14 @@ from torchvision.utils import make_grid
 from colorlib.color import AB_SCALE, denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
 from colorlib.colorworld import ColorWorld
 from colorlib.course_pictures import CourseImages, course_images
-from colorlib.data.batches import BatchLoader
-from colorlib.devices import describe_device, seed_everything
+from colorlib.devices import describe_device
 from colorlib.evaluation import bootstrap_interval, colorfulness, gap_interval, mae_rgb255, psnr
 from colorlib.evaluation.structure import ssim
 from colorlib.files import atomic_path, cache_root, write_json_atomic
-from colorlib.networks.discriminators.patch import PatchDiscriminator
-from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
-from colorlib.training.trainer import Pix2PixTrainer
+from colorlib.training.recipes import Recipe
+from colorlib.training.run import train_recipe
 from notebook_files import ROOT
 
 RESULTS = ROOT / "data" / "results" / "lambda_l1.json"
@@ -120,23 +118,31 @@ def train(
     batch_seed: int = 0,
 ) -> nn.Module:
     """Train a painter to its end, going on from its checkpoint; return the averaged one."""
-    seed_everything(config.seed)
-    generator = UNetGenerator(SIZES.base_channels, HALVINGS, use_dropout=False)
-    if start is not None:
-        generator.load_state_dict(start.state_dict())
-    batches = BatchLoader(
-        images.train, SIZES.batch_size, crop=SIZES.image_size, seed=batch_seed, device=DEVICE
+    recipe = Recipe(
+        name=name,
+        summary="a painter of ColorWorld, as in notebook 03",
+        size=SIZES.image_size,
+        cache_size=SIZES.image_size,
+        batch_size=SIZES.batch_size,
+        generator={
+            "base_channels": SIZES.base_channels,
+            "num_downs": HALVINGS,
+            "use_dropout": False,
+        },
+        discriminator={"n_layers": 2, "base_channels": SIZES.base_channels},  # patches of 34
+        starts_from=None if start is None else "the painter of its seed that has learnt L1",
+        training=config,
     )
-    trainer = Pix2PixTrainer(
-        generator,
-        batches,
-        config,
-        discriminator=PatchDiscriminator(2, SIZES.base_channels),  # patches of 34, as there
+    run = train_recipe(
+        recipe,
+        images.train,
+        start=start,
         run_folder=folder / name,
+        batch_seed=batch_seed,
+        device=DEVICE,
+        progress=False,
     )
-    trainer.resume()
-    trainer.fit(progress=False)
-    return trainer.averaged_generator()
+    return run.generator
 
 
 def pretraining(seed: int, steps: int) -> TrainingConfig:
@@ -164,7 +170,7 @@ def game(lambda_l1: float | None, family: str, seed: int, steps: int) -> Trainin
         lr_generator=LR,
         lr_discriminator=2 * LR,
         betas_gan=BETAS,
-        lambda_l1=lambda_l1,
+        terms={"l1": lambda_l1},
         gan_loss=family,
         **common,
     )
@@ -187,14 +193,13 @@ def value_of(lambda_l1: float | None) -> float | str:
 
 
 def main(
-    family: Annotated[str, typer.Option(help="The adversarial loss, of GAN_LOSSES.")] = "vanilla",
+    family: Annotated[str, typer.Option(help="The adversarial loss, by its family.")] = "vanilla",
     pretrain_steps: Annotated[int, typer.Option(help="L1 alone, once a seed.")] = 1_800,
     steps: Annotated[int, typer.Option(help="Steps of each game.")] = 400,
     seeds: Annotated[int, typer.Option(help="Seeds 0, 1, ...")] = 3,
     output: Path = RESULTS,
 ) -> None:
     """Train what is not trained yet; measure all of it."""
-    torch.set_flush_denormal(True)
     images = course_images(SIZES)
     folder = cache_root() / "lambda_l1" / f"{pretrain_steps}-{steps}"
     painters = {lambda_l1: [] for lambda_l1 in LAMBDAS}
@@ -241,7 +246,7 @@ def main(
             "scenes": [ruler.first + index for index in ruler.shown],
             "batch_size": SIZES.batch_size,
             "pretrain_steps": pretrain_steps,
-            "game": game(1.0, family, 0, steps).to_dict() | {"lambda_l1": None, "seed": None},
+            "game": game(1.0, family, 0, steps).to_dict() | {"terms": None, "seed": None},
             "device": describe_device(DEVICE),
         },
     }

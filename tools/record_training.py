@@ -20,15 +20,15 @@ import typer
 from PIL import Image
 
 from colorlib.color import AB_SCALE, denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
-from colorlib.course_pictures import course_images
-from colorlib.data.batches import BatchLoader
-from colorlib.devices import describe_device, seed_everything
+from colorlib.course_pictures import CourseImages, course_images
+from colorlib.devices import describe_device
 from colorlib.evaluation import colorfulness, psnr
 from colorlib.files import atomic_path, cache_root, write_json_atomic
-from colorlib.networks.discriminators.patch import PatchDiscriminator
-from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.profiles import profile
+from colorlib.training.callbacks import Callback
 from colorlib.training.config import TrainingConfig
+from colorlib.training.recipes import Recipe
+from colorlib.training.run import train_recipe
 from colorlib.training.trainer import Pix2PixTrainer
 from notebook_files import ROOT
 
@@ -36,6 +36,7 @@ RESULTS = ROOT / "data" / "results" / "training_frames.json"
 SIZES = profile("laptop")
 HALVINGS, PATCH_LAYERS = 4, 2  # as in notebook 03
 DEVICE = torch.device("cpu")
+LAMBDA_L1 = 50.0
 SCENES = 6  # the first test pictures: nobody picked them
 
 
@@ -54,7 +55,7 @@ def config_of(pretrain_steps: int, gan_steps: int) -> TrainingConfig:
         weight_decay_pretrain=1e-2,
         lr_generator=5e-4,
         lr_discriminator=1e-3,
-        lambda_l1=50.0,
+        terms={"l1": LAMBDA_L1},
         ema_decay=0.95,
         channels_last=True,
         checkpoint_every=10**9,  # written with each record
@@ -70,22 +71,93 @@ def write_ab(path: Path, ab_norm: torch.Tensor) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
+class Recorder(Callback):
+    """Write what the averaged generator makes of the test pictures, at chosen steps.
+
+    Args:
+        images: the course's pictures.
+        marks: steps to record at.
+        header: what the file says of the training.
+        output: the file, which is written anew with each record.
+    """
+
+    def __init__(self, images: CourseImages, marks: list[int], header: dict, output: Path):
+        self.real_u8 = torch.from_numpy(images.test).movedim(-1, 1)
+        self.L_norm, real_ab = normalize_lab(rgb_u8_to_lab(self.real_u8))
+        self.grey_psnr = psnr(self._rgb_u8(torch.zeros_like(real_ab)), self.real_u8)
+        self.marks, self.output = marks, output
+        self.header = header | {"colorfulness_truth": colorfulness(self.real_u8).mean().item()}
+        self.frames = []
+        if output.exists():
+            known = json.loads(output.read_text(encoding="utf-8"))
+            if known["header"] != known["header"] | self.header:
+                raise SystemExit(
+                    f"{output} holds another training: {known['header']}. Move it away."
+                )
+            self.frames = known["frames"]
+        strip = np.concatenate(list(images.test[:SCENES]), axis=1)
+        with atomic_path(self._folder / "truth.png") as temporary:
+            Image.fromarray(strip).save(temporary, optimize=True)
+
+    def at_start(self, trainer: Pix2PixTrainer, end: int) -> None:
+        """Record the beginning; refuse to go on behind a mark that was not recorded."""
+        missed = [mark for mark in self._missing() if mark < trainer.step]
+        if missed:
+            raise SystemExit(
+                f"step {missed[0]} is past and was not recorded. Delete {self._folder} and run."
+            )
+        self._record(trainer)
+
+    def after_step(self, trainer: Pix2PixTrainer, row: dict | None) -> None:
+        """Record at a mark, and keep the training as it is then."""
+        if trainer.step in self._missing():
+            self._record(trainer)
+            trainer.checkpoints.write(trainer)
+
+    @property
+    def _folder(self) -> Path:
+        return self.output.with_suffix("")
+
+    def _missing(self) -> set[int]:
+        return set(self.marks) - {frame["step"] for frame in self.frames}
+
+    @torch.inference_mode()
+    def _record(self, trainer: Pix2PixTrainer) -> None:
+        mark = trainer.step
+        if mark not in self._missing():
+            return
+        generator = trainer.averaged_generator()
+        ab_norm = torch.cat([generator(part) for part in self.L_norm.split(50)])
+        fake_u8 = self._rgb_u8(ab_norm)
+        pretrain, config = self.header["pretrain_steps"], trainer.config
+        is_l1 = mark <= pretrain
+        frame = {
+            "step": mark,
+            "phase": "L1 alone" if is_l1 else "with the critic",
+            "step_in_phase": mark if is_l1 else mark - (config.total_steps - config.gan_steps),
+            "psnr_over_grey": (psnr(fake_u8, self.real_u8) - self.grey_psnr).mean().item(),
+            "colorfulness": colorfulness(fake_u8).mean().item(),
+            "ab": write_ab(self._folder / f"ab_{mark:05d}.png", ab_norm[:SCENES]),
+        }
+        self.frames.append(frame)
+        print(frame, flush=True)
+        whole = {"device": describe_device(DEVICE), "truth": f"{self._folder.name}/truth.png"}
+        write_json_atomic(self.output, {"header": self.header | whole, "frames": self.frames})
+
+    def _rgb_u8(self, ab_norm: torch.Tensor) -> torch.Tensor:
+        return lab_to_rgb_u8(denormalize_lab(self.L_norm, ab_norm))
+
+
 def main(
     pretrain_steps: Annotated[int, typer.Option(help="Steps on L1 alone.")] = 1_800,
     gan_steps: Annotated[int, typer.Option(help="Steps against the critic.")] = 400,
     output: Path = RESULTS,
 ) -> None:
     """Train what is not trained yet, and record."""
-    torch.set_flush_denormal(True)
     images = course_images(SIZES)
-    real_u8 = torch.from_numpy(images.test).movedim(-1, 1)
-    L_norm, real_ab = normalize_lab(rgb_u8_to_lab(real_u8))
-    grey_psnr = psnr(lab_to_rgb_u8(denormalize_lab(L_norm, torch.zeros_like(real_ab))), real_u8)
-
     config = config_of(pretrain_steps, gan_steps)
-    before_game = config.total_steps - gan_steps
     marks = [0, *moments(pretrain_steps, 24)]
-    marks += [before_game + step for step in moments(gan_steps, 18)]
+    marks += [config.total_steps - gan_steps + step for step in moments(gan_steps, 18)]
     header = {
         "size": SIZES.image_size,
         "train_pictures": len(images.train),
@@ -93,53 +165,32 @@ def main(
         "batch_size": SIZES.batch_size,
         "pretrain_steps": pretrain_steps,
         "gan_steps": gan_steps,
-        "lambda_l1": config.lambda_l1,
+        "lambda_l1": LAMBDA_L1,
         "ema_decay": config.ema_decay,
-        "colorfulness_truth": colorfulness(real_u8).mean().item(),
         "scenes": [SIZES.train_images + SIZES.val_images + i for i in range(SCENES)],
     }
-    frames = []
-    if output.exists():
-        known = json.loads(output.read_text(encoding="utf-8"))
-        if known["header"] != known["header"] | header:
-            raise SystemExit(f"{output} holds another training: {known['header']}. Move it away.")
-        frames = known["frames"]
-
-    seed_everything(config.seed)
-    trainer = Pix2PixTrainer(
-        UNetGenerator(SIZES.base_channels, HALVINGS, use_dropout=False),
-        BatchLoader(images.train, SIZES.batch_size, crop=SIZES.image_size, seed=0, device=DEVICE),
-        config,
-        discriminator=PatchDiscriminator(PATCH_LAYERS, SIZES.base_channels),
-        run_folder=cache_root() / "training_frames" / f"{pretrain_steps}-{gan_steps}",
+    recipe = Recipe(
+        name="recorded",
+        summary="a painter of ColorWorld, as in notebook 03",
+        size=SIZES.image_size,
+        cache_size=SIZES.image_size,
+        batch_size=SIZES.batch_size,
+        generator={
+            "base_channels": SIZES.base_channels,
+            "num_downs": HALVINGS,
+            "use_dropout": False,
+        },
+        discriminator={"n_layers": PATCH_LAYERS, "base_channels": SIZES.base_channels},
+        training=config,
     )
-    trainer.resume()
-    folder = output.with_suffix("")
-    strip = np.concatenate(list(images.test[:SCENES]), axis=1)
-    with atomic_path(folder / "truth.png") as temporary:
-        Image.fromarray(strip).save(temporary, optimize=True)
-    for mark in marks:
-        if mark in {frame["step"] for frame in frames}:
-            continue
-        if trainer.step > mark:
-            raise SystemExit(f"step {mark} is past and was not recorded. Delete {folder} and run.")
-        trainer.fit(mark - trainer.step, progress=False)
-        generator = trainer.averaged_generator()
-        with torch.inference_mode():
-            ab_norm = torch.cat([generator(part) for part in L_norm.split(50)])
-        fake_u8 = lab_to_rgb_u8(denormalize_lab(L_norm, ab_norm))
-        frame = {
-            "step": mark,
-            "phase": "L1 alone" if mark <= pretrain_steps else "with the critic",
-            "step_in_phase": mark if mark <= pretrain_steps else mark - before_game,
-            "psnr_over_grey": (psnr(fake_u8, real_u8) - grey_psnr).mean().item(),
-            "colorfulness": colorfulness(fake_u8).mean().item(),
-            "ab": write_ab(folder / f"ab_{mark:05d}.png", ab_norm[:SCENES]),
-        }
-        frames.append(frame)
-        print(frame, flush=True)
-        whole = header | {"device": describe_device(DEVICE), "truth": f"{folder.name}/truth.png"}
-        write_json_atomic(output, {"header": whole, "frames": frames})
+    train_recipe(
+        recipe,
+        images.train,
+        run_folder=cache_root() / "training_frames" / f"{pretrain_steps}-{gan_steps}",
+        callbacks=[Recorder(images, marks, header, output)],
+        device=DEVICE,
+        progress=False,
+    )
 
 
 if __name__ == "__main__":
