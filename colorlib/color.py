@@ -35,6 +35,11 @@ def rgb_to_lab(rgb01: Tensor) -> Tensor:
         TypeError: not a float32 or float64 tensor.
         ValueError: the third axis from the end is not 3.
 
+    Example:
+        >>> red = torch.tensor([1.0, 0.0, 0.0])[:, None, None]  # (3, 1, 1)
+        >>> [round(value, 1) for value in rgb_to_lab(red).flatten().tolist()]
+        [53.2, 80.1, 67.2]
+
     Source: CIE 15:2004; sRGB by IEC 61966-2-1. Checked against `skimage.color.rgb2lab`.
     Taught in: notebooks/01_lab_color_space.ipynb
     """

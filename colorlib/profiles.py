@@ -76,6 +76,10 @@ def profile(name: str | None = None) -> Profile:
     Raises:
         ColorlibError: the name is none of the three.
 
+    Example:
+        >>> profile("laptop").image_size
+        64
+
     Taught in: notebooks/00_start_here.ipynb
     """
     asked_by = "`name`"

@@ -29,6 +29,13 @@ class ColorWorld:
     Raises:
         ValueError: size or seed out of range.
 
+    Example:
+        >>> world = ColorWorld(size=32, seed=0)
+        >>> world.image(7).shape
+        (32, 32, 3)
+        >>> bool((world.image(7) == ColorWorld(size=32, seed=0).image(7)).all())
+        True
+
     Taught in: notebooks/02_building_a_dataset.ipynb
     """
 

@@ -16,6 +16,11 @@ def l1_loss(fake_ab: Tensor, real_ab: Tensor) -> Tensor:
     Returns:
         Scalar, in units of ab_norm (1 is 110 Lab units).
 
+    Example:
+        >>> import torch
+        >>> l1_loss(torch.zeros(1, 2, 4, 4), torch.full((1, 2, 4, 4), -0.25)).item()
+        0.25
+
     Source: Isola et al. 2017 (pix2pix), equation 3.
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """

@@ -206,6 +206,10 @@ def get_recipe(name: str) -> Recipe:
 
     Raises:
         ColorlibError: no such recipe; the message lists those there are.
+
+    Example:
+        >>> get_recipe("pix2pix-unet").starts_from
+        'unet-l1'
     """
     if name not in RECIPES:
         raise ColorlibError(f"`recipe` must be one of {', '.join(RECIPES)}, got {name!r}.")

@@ -13,6 +13,10 @@ def lr_factor(step: int, steps: int, warmup_share: float, decay_share: float) ->
     Returns:
         Factor in (0, 1].
 
+    Example:
+        >>> [lr_factor(step, 8, warmup_share=0.25, decay_share=0.5) for step in range(8)]
+        [0.5, 1.0, 1.0, 1.0, 1.0, 0.75, 0.5, 0.25]
+
     Source: Isola et al. 2017 (pix2pix) hold the rate and then let it fall linearly to zero
         in the authors' code (`n_epochs`, `n_epochs_decay`).
     """

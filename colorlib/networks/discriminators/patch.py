@@ -64,5 +64,10 @@ def strides(n_layers: int) -> list[int]:
 
 
 def patch_receptive_field(n_layers: int) -> int:
-    """Return the patch size, in pixels a side, that `PatchDiscriminator(n_layers)` judges."""
+    """Return the patch size, in pixels a side, that `PatchDiscriminator(n_layers)` judges.
+
+    Example:
+        >>> [patch_receptive_field(n_layers) for n_layers in range(1, 6)]
+        [16, 34, 70, 142, 286]
+    """
     return receptive_field((KERNEL, stride) for stride in strides(n_layers))
