@@ -4,8 +4,6 @@ Names are imported when first used, so `import colorlib` is quick and needs neit
 nor fastai.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
 import lazy_loader
 
 from colorlib.networks.registry import public_classes
@@ -74,11 +72,21 @@ _PUBLIC = {
 for _module, _classes in public_classes().items():
     _PUBLIC[_module] = _PUBLIC.get(_module, []) + _classes
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+_lazy_getattr, __dir__, __all__ = lazy_loader.attach(
     __name__, submodules=["exercises", "notebook"], submod_attrs=_PUBLIC
 )
 
-try:
-    __version__ = version("colorlib")
-except PackageNotFoundError:  # run from a checkout that was not installed
-    __version__ = "0+checkout"
+
+def __getattr__(name: str):
+    if name == "__version__":
+        return _version()
+    return _lazy_getattr(name)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # most of the import's time
+
+    try:
+        return version("colorlib")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "0+checkout"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -23,9 +24,14 @@ def test_public_names_are_documented():
             assert value.__doc__ and value.__doc__.strip(), name
 
 
+def test_the_version_is_that_of_the_installed_package():
+    assert colorlib.__version__ == metadata.version("colorlib")
+
+
 def test_importing_loads_nothing_heavy():
     program = (
-        "import sys, colorlib; heavy = {'torch', 'matplotlib', 'fastai', 'PIL', 'numpy'};"
+        "import sys, colorlib;"
+        "heavy = {'torch', 'matplotlib', 'fastai', 'PIL', 'numpy', 'importlib.metadata'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
