@@ -175,21 +175,31 @@ def evaluate(
     the other distances between sets need networks that PyTorch downloads once, 5 and 91 MB; where
     that fails the card says so, and --skip does without.
     """
-    from colorlib.evaluation import ReportCard, combine
+    from colorlib.evaluation import (
+        combine,
+        plain_text_table,
+        read_report_card,
+        write_markdown,
+        write_report_card,
+    )
     from colorlib.zoo.measure import evaluate_models
 
     if not data:
         raise typer.BadParameter("say which photographs with --data FOLDER_OR_SHARD")
     with _errors_in_one_line():
-        others = [ReportCard.load(path) for path in beside or []]
-        card = evaluate_models(
+        others = [read_report_card(path) for path in beside or []]
+        report_card = evaluate_models(
             names or [], data, size=size, skip=skip or [], device=device, fresh=fresh
         )
         if others:
-            card = combine([card, *others])
-        typer.echo(card.table())
+            report_card = combine([report_card, *others])
+        typer.echo(plain_text_table(report_card))
         if save is not None:
-            typer.echo(f"saved {card.save(save)} and {card.save_markdown(save.with_suffix('.md'))}")
+            paths = (
+                write_report_card(report_card, save),
+                write_markdown(report_card, save.with_suffix(".md")),
+            )
+            typer.echo(f"saved {paths[0]} and {paths[1]}")
 
 
 @app.command()

@@ -6,7 +6,7 @@ import torch
 from measuring_helpers import cut_the_network, put_random_squeezenet
 
 from colorlib.errors import ColorlibError
-from colorlib.evaluation.availability import NotMeasurable, hub_weights, squeezenet
+from colorlib.evaluation.pretrained.availability import NotMeasurable, hub_weights, squeezenet
 
 NAME = "squeezenet1_1-b8a52dc0.pth"
 

@@ -7,7 +7,7 @@ import torch
 from packaging.version import Version
 from scipy import linalg, stats
 
-from colorlib.evaluation.distances import (
+from colorlib.evaluation.statistics.distances import (
     frechet_distance,
     frechet_distance_of_moments,
     kernel_distance,

@@ -8,8 +8,8 @@ from PIL import Image
 from skimage import data
 from torchvision.models import SqueezeNet1_1_Weights, inception_v3
 
-from colorlib.evaluation.availability import NotMeasurable
-from colorlib.evaluation.features import InceptionFeatures, SqueezeNetFeatures
+from colorlib.evaluation.pretrained.availability import NotMeasurable
+from colorlib.evaluation.pretrained.features import InceptionFeatures, SqueezeNetFeatures
 
 INCEPTION = "pt_inception-2015-12-05-6726825d.pth"
 
@@ -44,7 +44,7 @@ def test_a_batch_gives_what_its_images_give(network, photos, monkeypatch):
     together = extract(photos)
     alone = np.concatenate([extract(photo[None]) for photo in photos])
     np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-5)
-    monkeypatch.setattr("colorlib.evaluation.chunks.PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr("colorlib.evaluation.pretrained.chunks.PICTURES_AT_ONCE", 2)
     np.testing.assert_allclose(extract(photos), together, rtol=1e-4, atol=1e-5)
 
 

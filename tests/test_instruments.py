@@ -7,12 +7,12 @@ from skimage import data
 
 from colorlib.errors import ColorlibError
 from colorlib.evaluation import ReportCard, combine, evaluate
-from colorlib.evaluation.availability import NotMeasurable
-from colorlib.evaluation.distances import frechet_distance
-from colorlib.evaluation.features import InceptionFeatures, SqueezeNetFeatures
 from colorlib.evaluation.instruments import GROUPS, Instruments
-from colorlib.evaluation.perceptual import Lpips
-from colorlib.evaluation.splits import set_distances
+from colorlib.evaluation.metrics.lpips import Lpips
+from colorlib.evaluation.pretrained.availability import NotMeasurable
+from colorlib.evaluation.pretrained.features import InceptionFeatures, SqueezeNetFeatures
+from colorlib.evaluation.statistics.distances import frechet_distance
+from colorlib.evaluation.statistics.splits import set_distances
 
 FAST = {"device": "cpu", "resamples": 100}
 

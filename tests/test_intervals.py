@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy import stats
 
-from colorlib.evaluation.intervals import (
+from colorlib.evaluation.statistics.intervals import (
     Interval,
     bootstrap_interval,
     gap_interval,
@@ -216,5 +216,5 @@ def test_seed_is_not_negative():
 def test_memory_limit_changes_nothing(monkeypatch):
     values = random(50)
     expected = bootstrap_interval(values)
-    monkeypatch.setattr("colorlib.evaluation.intervals.NUMBERS_AT_ONCE", 120)
+    monkeypatch.setattr("colorlib.evaluation.statistics.intervals.NUMBERS_AT_ONCE", 120)
     assert bootstrap_interval(values) == expected

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from colorlib.evaluation import evaluate, measuring
-from colorlib.evaluation.store import MeasurementStore
+from colorlib.evaluation.measurement_cache import MeasurementStore
 
 FAST = {"device": "cpu", "resamples": 100}
 
@@ -66,7 +66,9 @@ def test_other_conditions_are_measured_anew(photos, tmp_path):
 
 def test_other_code_measures_anew(photos, tmp_path, monkeypatch):
     run(photos, tmp_path, predictor := Counting())
-    monkeypatch.setattr("colorlib.evaluation.store._hash_of_code", lambda: "another version")
+    monkeypatch.setattr(
+        "colorlib.evaluation.measurement_cache._hash_of_code", lambda: "another version"
+    )
     run(photos, tmp_path, predictor)
     assert predictor.calls == 2
 

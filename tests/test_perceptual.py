@@ -4,8 +4,8 @@ import torch
 from measuring_helpers import cut_the_network, put_random_squeezenet
 from skimage import data
 
-from colorlib.evaluation.availability import NotMeasurable
-from colorlib.evaluation.perceptual import Lpips
+from colorlib.evaluation.metrics.lpips import Lpips
+from colorlib.evaluation.pretrained.availability import NotMeasurable
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_batch_gives_what_its_images_give(hub, photos, monkeypatch):
     together = lpips(fake, real)
     alone = [lpips(f[None], r[None]).item() for f, r in zip(fake, real, strict=True)]
     np.testing.assert_allclose(together, alone, rtol=1e-5)
-    monkeypatch.setattr("colorlib.evaluation.chunks.PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr("colorlib.evaluation.pretrained.chunks.PICTURES_AT_ONCE", 2)
     np.testing.assert_allclose(lpips(fake, real), together, rtol=1e-5)
 
 

@@ -20,7 +20,7 @@ from colorlib.evaluation import (
     combine,
     evaluate,
 )
-from colorlib.evaluation.intervals import bootstrap_interval, paired_interval
+from colorlib.evaluation.statistics.intervals import bootstrap_interval, paired_interval
 from colorlib.images.resizing import squash_to_square
 
 # What is measured without a network that judges.

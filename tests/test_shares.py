@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from colorlib.evaluation.shares import share_interval
+from colorlib.evaluation.statistics.shares import share_interval
 
 Z = 1.959963984540054
 

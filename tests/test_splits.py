@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from colorlib.evaluation.distances import frechet_distance, kernel_distance
-from colorlib.evaluation.splits import SetDistances, SplitRange, set_distances
+from colorlib.evaluation.statistics.distances import frechet_distance, kernel_distance
+from colorlib.evaluation.statistics.splits import SetDistances, SplitRange, set_distances
 
 
 def normal(*shape, seed=0):

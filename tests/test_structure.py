@@ -4,7 +4,7 @@ import torch
 from skimage import data
 from skimage.metrics import structural_similarity
 
-from colorlib.evaluation.structure import ssim
+from colorlib.evaluation.metrics.ssim import ssim
 
 
 @pytest.fixture(scope="module")

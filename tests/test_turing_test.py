@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from colorlib.errors import ColorlibError
-from colorlib.evaluation.shares import share_interval
+from colorlib.evaluation.statistics.shares import share_interval
 from colorlib.notebook import TuringTest
 
 PAIRS = 20

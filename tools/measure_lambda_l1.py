@@ -31,7 +31,7 @@ from colorlib.colorworld import ColorWorld
 from colorlib.course_pictures import CourseImages, course_images
 from colorlib.devices import describe_device
 from colorlib.evaluation import bootstrap_interval, colorfulness, gap_interval, mae_rgb255, psnr
-from colorlib.evaluation.structure import ssim
+from colorlib.evaluation.metrics.ssim import ssim
 from colorlib.files import atomic_path, cache_root, write_json_atomic
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig

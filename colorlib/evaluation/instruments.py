@@ -1,18 +1,18 @@
 """Gather the networks that judge pictures, and say which of them are not to be had."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
-from colorlib.evaluation.availability import NotMeasurable
-from colorlib.evaluation.distances import frechet_distance, kernel_distance
-from colorlib.evaluation.features import InceptionFeatures, SqueezeNetFeatures
-from colorlib.evaluation.perceptual import SMALLEST_SIDE, Lpips
-from colorlib.evaluation.protocol import LPIPS
-from colorlib.evaluation.splits import SMALLEST_HALF
+from colorlib.evaluation.metrics.metric import MetricNetwork
+from colorlib.evaluation.metrics.registry import METRICS
+from colorlib.evaluation.pretrained.availability import NotMeasurable
+from colorlib.evaluation.pretrained.features import InceptionFeatures, SqueezeNetFeatures
+from colorlib.evaluation.statistics.distances import frechet_distance, kernel_distance
+from colorlib.evaluation.statistics.splits import SMALLEST_HALF
 
 Features = SqueezeNetFeatures | InceptionFeatures
 SMALLEST_SET = 2 * SMALLEST_HALF
@@ -28,12 +28,14 @@ class Distance:
         between: maps features (N, D) and (M, D) to a number, lower is nearer.
         may_be_paired: whether it means something between photos and their own colorizations; the
             kernel distance's estimate rests on independent sets.
+        decimals: with which numbers are printed.
     """
 
     definition: str
     network: type
     between: Callable[[np.ndarray, np.ndarray], float]
     may_be_paired: bool
+    decimals: int = 2
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ DISTANCES = {
         SqueezeNetFeatures,
         kernel_distance,
         may_be_paired=False,
+        decimals=3,
     ),
     "fid": Distance(
         "Frechet Inception distance (FID)", InceptionFeatures, frechet_distance, may_be_paired=True
@@ -63,14 +66,22 @@ DISTANCES = {
         InceptionFeatures,
         kernel_distance,
         may_be_paired=False,
+        decimals=3,
     ),
 }
+
+
+def _groups() -> dict[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    for name, measure in (METRICS | DISTANCES).items():
+        if measure.network is not None:
+            key = measure.network.skip_as
+            groups[key] = (*groups.get(key, ()), name)
+    return groups
+
+
 # What `skip` may name, with the measures that go with it.
-GROUPS = {
-    "lpips": (LPIPS,),
-    "squeezenet": ("frechet_squeezenet", "kernel_squeezenet"),
-    "fid": ("fid", "kid"),
-}
+GROUPS = _groups()
 
 
 @dataclass(frozen=True)
@@ -78,12 +89,12 @@ class Instruments:
     """The networks to judge pictures with; without an argument there are none.
 
     Args:
-        lpips: the perceptual distance, or None.
+        networks: metric to the network that it is computed with.
         features: networks whose features distances between sets are measured on.
         not_measured: measure that was wanted to the reason why it is not to be had.
     """
 
-    lpips: Lpips | None = None
+    networks: Mapping[str, MetricNetwork] = field(default_factory=dict)
     features: tuple[Features, ...] = ()
     not_measured: dict[str, str] = field(default_factory=dict)
 
@@ -110,15 +121,17 @@ class Instruments:
             except NotMeasurable as reason:
                 missing.update(dict.fromkeys(GROUPS[group], str(reason)))
 
-        lpips, features = None, []
-        if "lpips" not in skip:
-            with noting("lpips"):
-                lpips = Lpips.load(device)
-        for group, network in (("squeezenet", SqueezeNetFeatures), ("fid", InceptionFeatures)):
-            if group not in skip:
-                with noting(group):
+        networks, features = {}, []
+        for network in dict.fromkeys(metric.network for metric in METRICS.values()):
+            if network is not None and network.skip_as not in skip:
+                with noting(network.skip_as):
+                    loaded = network.load(device)
+                    networks |= {m.name: loaded for m in METRICS.values() if m.network is network}
+        for network in (SqueezeNetFeatures, InceptionFeatures):
+            if network.skip_as not in skip:
+                with noting(network.skip_as):
                     features.append(network.load(device))
-        return cls(lpips, tuple(features), missing)
+        return cls(networks, tuple(features), missing)
 
     def fitting(self, size: int, images: int) -> "Instruments":
         """Return those that can judge such photos; of the others the reason is noted.
@@ -127,26 +140,26 @@ class Instruments:
             size: pixels a side of the photos.
             images: how many photos there are.
         """
-        reasons = {}
-        if self.lpips is not None and size < SMALLEST_SIDE:
-            reasons[LPIPS] = f"it needs pictures of at least {SMALLEST_SIDE} pixels a side."
+        reasons = {
+            name: too_small(METRICS[name].smallest_side)
+            for name in self.networks
+            if size < METRICS[name].smallest_side
+        }
         large = tuple(network for network in self.features if size >= network.smallest_side)
         for name, (_, network) in self.distances.items():
             if network not in large:
-                smallest = network.smallest_side
-                reasons[name] = f"it needs pictures of at least {smallest} pixels a side."
+                reasons[name] = too_small(network.smallest_side)
             elif images < SMALLEST_SET:
                 reasons[name] = f"it needs at least {SMALLEST_SET} photographs."
         return Instruments(
-            None if LPIPS in reasons else self.lpips,
+            {name: one for name, one in self.networks.items() if name not in reasons},
             large if images >= SMALLEST_SET else (),
             self.not_measured | reasons,
         )
 
     def describe(self) -> list[str]:
         """Return a line for each network, which changes whenever its numbers would."""
-        networks = [*self.features] if self.lpips is None else [self.lpips, *self.features]
-        return [network.description for network in networks]
+        return [network.description for network in (*self.networks.values(), *self.features)]
 
     def definitions(self, images: int, splits: int) -> dict[str, str]:
         """Return what each distance is, measured on so many photographs.
@@ -170,3 +183,12 @@ class Instruments:
             for features in self.features
             if isinstance(features, distance.network)
         }
+
+
+def too_small(smallest_side: int) -> str:
+    """Return the reason why smaller pictures are not measured.
+
+    Args:
+        smallest_side: height and width in pixels that they must have.
+    """
+    return f"it needs pictures of at least {smallest_side} pixels a side."

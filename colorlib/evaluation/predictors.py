@@ -73,7 +73,9 @@ def check_predictors(predictors: Mapping[str, Predictor], reserved: Collection[s
     """
     for name, predictor in predictors.items():
         if name in reserved:
-            raise ValueError(f"`predictors` must leave the name {name!r} to the card's own row.")
+            raise ValueError(
+                f"`predictors` must leave the name {name!r} to the report card's own row."
+            )
         if not callable(predictor):
             raise TypeError(
                 f"`predictors[{name!r}]` must be callable, got {type(predictor).__name__}."

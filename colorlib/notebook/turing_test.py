@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from colorlib.errors import ColorlibError
-from colorlib.evaluation.intervals import Interval
-from colorlib.evaluation.shares import share_interval
+from colorlib.evaluation.statistics.intervals import Interval
+from colorlib.evaluation.statistics.shares import share_interval
 from colorlib.notebook.figures import show_images
 
 SIDES = ("left", "right")

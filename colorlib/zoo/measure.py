@@ -11,14 +11,17 @@ from colorlib.data.photos import prepare_test_photos
 from colorlib.data.sources import SourceSpec
 from colorlib.devices import pick_device
 from colorlib.errors import WeightsError
-from colorlib.evaluation import ReportCard, at_own_size, evaluate
+from colorlib.evaluation import ReportCard, at_own_size, evaluate, report_card_json
 from colorlib.evaluation.instruments import GROUPS, Instruments
+from colorlib.evaluation.measurement_cache import MeasurementCache
+from colorlib.evaluation.report_card.protocol import GREY
+from colorlib.evaluation.report_card.short_tables import short_metrics
 from colorlib.evaluation.speed import frames_per_second
-from colorlib.evaluation.store import MeasurementStore
 from colorlib.files import cache_root, write_text_atomic
 from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.model_identity import model_identity
 from colorlib.zoo.model_page import model_page
-from colorlib.zoo.weights import LoadedModel, list_models, load_model, model_card_path
+from colorlib.zoo.weights import list_models, load_model, model_card_path
 
 # Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
 # the cards of all models can be compared. Another number means measuring every model again.
@@ -55,33 +58,37 @@ def measure_model(
     """
     # A card holds what can be measured anywhere: no network is downloaded for it.
     options = {"root": root, "device": device, "progress": progress}
-    report = evaluate_models([name], held_out, skip=EXTRAS, **options)
+    report_card = evaluate_models([name], held_out, skip=EXTRAS, **options)
     path = model_card_path(name, root)
-    card = replace(
+    model_card = replace(
         ModelCard.read(path),
-        metrics=json.loads(report.to_json(per_image=False)),
-        limits=limits_of(report, name),
+        metrics=json.loads(report_card_json(report_card, per_image=False)),
+        limits=limits_of(report_card, name),
     )
-    card.write(path)
-    write_text_atomic(path.with_suffix(".md"), model_page(card, report))
-    return card
+    model_card.write(path)
+    write_text_atomic(path.with_suffix(".md"), model_page(model_card))
+    return model_card
 
 
-def limits_of(report: ReportCard, name: str) -> list[str]:
+def limits_of(report_card: ReportCard, name: str) -> list[str]:
     """Say on which sets of photographs a model does not beat plain grey, a sentence a metric.
 
     Args:
-        report: the model's report card, with sets.
+        report_card: the model's, with sets.
         name: the model's row.
     """
     limits = []
-    for metric, label, sign in (("psnr", "PSNR, in dB,", 1), ("mae_rgb255", "MAE", -1)):
+    for metric in short_metrics(on_model_page=True):
+        if not metric.better:
+            continue
         lost = []
-        for set_name in report.set_names:
-            gain = report.compare(name, "predict-grey", metric, set_name)
-            if not gain.excludes_zero or sign * gain.mean < 0:
+        for set_name in report_card.set_names:
+            gain = report_card.compare(name, GREY, metric.name, set_name)
+            if not gain.excludes_zero or metric.sign * gain.mean < 0:
                 lost.append(f"{set_name} ({gain:+.2f})")
         if lost:
+            column = metric.short_column
+            label = f"{column.heading}, in {column.unit}," if column.unit else column.heading
             limits.append(f"By {label} it does not beat plain grey on: {', '.join(lost)}.")
     return limits
 
@@ -126,23 +133,17 @@ def evaluate_models(
     instruments = Instruments.load(device, [one for one in skip if one != "speed"])
     cache = prepare_test_photos(photos, MEASURED_AT if size is None else size, progress=progress)
     predictors = {name: at_own_size(model.generator, model.size) for name, model in models.items()}
-    card = evaluate(
+    report_card = evaluate(
         predictors,
         cache.images,
         sets=cache.sets,
         device=device,
         instruments=instruments,
-        store=None if fresh else MeasurementStore(cache_root() / "measurements"),
-        identities={name: _identity(model) for name, model in models.items()},
+        measurement_cache=None if fresh else MeasurementCache(cache_root() / "measurements"),
+        identities={name: model_identity(model) for name, model in models.items()},
         progress=progress,
     )
     if "speed" not in skip:
         for name, model in models.items():
-            card.speeds[name] = frames_per_second(model.generator, model.size, device=device)
-    return card
-
-
-def _identity(model: LoadedModel) -> str:
-    """Return a text that changes whenever the model's colours may."""
-    card = model.card
-    return json.dumps([card.weights_sha256, card.architecture, card.generator, card.size])
+            report_card.speeds[name] = frames_per_second(model.generator, model.size, device=device)
+    return report_card

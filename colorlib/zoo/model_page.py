@@ -1,59 +1,48 @@
 """Write a model's card as a page to read."""
 
-from colorlib.evaluation import ReportCard
+from colorlib.evaluation import report_card_of
+from colorlib.evaluation.report_card.short_tables import sets_table, short_metrics
 from colorlib.zoo.model_card import ModelCard
 
-GREY = "predict-grey"
-TRUTH = "truth"
 
-
-def model_page(card: ModelCard, report: ReportCard) -> str:
+def model_page(model_card: ModelCard) -> str:
     """Return a model's card as Markdown: what it is, what made it, what it scores, its limits.
 
     Args:
-        card: of the model.
-        report: the model measured on photographs that training never saw.
+        model_card: with the report card of photographs that training never saw.
+
+    Raises:
+        DataError: it holds no report card.
     """
-    training = card.recipe["training"]
-    phases = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
-    steps = [f"{training[name]:,} {name.replace('_', ' ')}" for name in phases if training[name]]
-    start = card.recipe["starts_from"]
-    data = card.training_data
-    dropped = sum(data["dropped"].values())
-    side = report.protocol.image_size
-    stretched = "" if side == card.size else f", colours predicted at {card.size} and stretched"
+    report_card = report_card_of(model_card.metrics, f"`metrics` of {model_card.name!r}")
+    protocol = report_card.protocol
+    side, own_side = protocol.image_size, model_card.size
+    stretched = "" if side == own_side else f", colours predicted at {own_side} and stretched"
     lines = [
-        f"# {card.name}",
+        f"# {model_card.name}",
         "",
-        f"{card.summary}.",
+        f"{model_card.summary}.",
         "",
-        f"- Architecture: `{card.architecture}`, {card.parameters:,} parameters; predicts at "
-        f"{card.size} x {card.size} pixels.",
-        f"- Training: {', '.join(steps)}, {card.recipe['batch_size']} crops a step{_crops(card)}"
-        f"{f', starting from `{start}`' if start else ''}{_interpolated(card)}. Again: "
-        f"`colorlib train --recipe {card.name} --data PHOTOS --run runs/{card.name}`.",
-        *_encoder(card),
-        *_mirrored(card),
-        f"- Training data: {data['photos']:,} photographs {_sets(data)}; {dropped:,} broken, grey "
-        f"or repeated ones were dropped. {data['about'] or 'Their origin was not stated.'}",
+        f"- Architecture: `{model_card.architecture}`, {model_card.parameters:,} parameters; "
+        f"predicts at {own_side} x {own_side} pixels.",
+        _training(model_card),
+        *_encoder(model_card),
+        *_mirrored(model_card),
+        _training_data(model_card.training_data),
         "- Intended use: learning, and colorizing one's own photographs for pleasure. The colours "
         "are guesses; they are no evidence of how anything looked.",
-        f"- SHA-256 of the weights: `{card.weights_sha256}`",
+        f"- SHA-256 of the weights: `{model_card.weights_sha256}`",
         "",
         "## Results",
         "",
-        f"{report.protocol.images:,} photographs that training never saw, measured at {side} x "
+        f"{protocol.images:,} photographs that training never saw, measured at {side} x "
         f"{side} pixels{stretched}. Differences to plain grey are paired, with bootstrap "
-        f"{report.protocol.confidence:.0%} intervals; a star marks those that exclude 0. PSNR: "
-        "mean of each photograph's dB. MAE: over R, G and B, scale 0-255. Colourfulness: "
-        "Hasler and Süsstrunk.",
+        f"{protocol.confidence:.0%} intervals; a star marks those that exclude 0. {_meanings()}",
         "",
-        "| set | photos | PSNR | over grey | MAE | over grey | colourfulness | of the truth |",
-        "|:---|---:|---:|---:|---:|---:|---:|---:|",
+        *sets_table(report_card, model_card.name),
     ]
-    lines += [_row(report, card.name, set_name) for set_name in report.set_names]
     lines += ["", "## Limits", ""]
-    lines += [f"- {limit}" for limit in card.limits or ["It beats plain grey on every set."]]
+    lines += [f"- {limit}" for limit in model_card.limits or ["It beats plain grey on every set."]]
     lines += [
         "- It was trained on small photographs of everyday things. It does not know flags, "
         "uniforms, film stocks or the year 1900.",
@@ -63,48 +52,61 @@ def model_page(card: ModelCard, report: ReportCard) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _crops(card: ModelCard) -> str:
-    if (repeats := card.recipe.get("large_repeats", 1)) == 1:
-        return ""
-    return (
-        f"; each epoch shows the {card.training_data['large']:,} photographs that are at "
-        f"least {card.recipe['cache_size']} pixels wide and high {repeats} times, others once"
+def _meanings() -> str:
+    columns = [metric.short_column for metric in short_metrics(on_model_page=True)]
+    return " ".join(
+        f"{one.heading[:1].upper()}{one.heading[1:]}: {one.on_model_page}." for one in columns
     )
 
 
-def _interpolated(card: ModelCard) -> str:
-    share = card.recipe.get("interpolation", 1.0)
+def _training(model_card: ModelCard) -> str:
+    recipe, training = model_card.recipe, model_card.recipe["training"]
+    phases = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
+    steps = [f"{training[name]:,} {name.replace('_', ' ')}" for name in phases if training[name]]
+    start = f", starting from `{recipe['starts_from']}`" if recipe["starts_from"] else ""
+    return (
+        f"- Training: {', '.join(steps)}, {recipe['batch_size']} crops a step{_crops(model_card)}"
+        f"{start}{_interpolated(model_card)}. Again: `colorlib train --recipe {model_card.name} "
+        f"--data PHOTOS --run runs/{model_card.name}`."
+    )
+
+
+def _crops(model_card: ModelCard) -> str:
+    if (repeats := model_card.recipe.get("large_repeats", 1)) == 1:
+        return ""
+    return (
+        f"; each epoch shows the {model_card.training_data['large']:,} photographs that are at "
+        f"least {model_card.recipe['cache_size']} pixels wide and high {repeats} times, others once"
+    )
+
+
+def _interpolated(model_card: ModelCard) -> str:
+    share = model_card.recipe.get("interpolation", 1.0)
     return "" if share == 1.0 else f"; its weights lie {share:.0%} of the way to the trained ones"
 
 
-def _encoder(card: ModelCard) -> list[str]:
-    if "encoder_origin" not in card.generator:
+def _encoder(model_card: ModelCard) -> list[str]:
+    if "encoder_origin" not in model_card.generator:
         return []
-    frozen = card.recipe["training"].get("freeze_encoder_until")
+    frozen = model_card.recipe["training"].get("freeze_encoder_until")
     kept = f"; up to {frozen} it was not trained on" if frozen else ""
     return [
-        f"- The encoder's weights before all training: {card.generator['encoder_origin']}{kept}."
+        f"- The encoder's weights before all training: {model_card.generator['encoder_origin']}{kept}."
     ]
 
 
-def _mirrored(card: ModelCard) -> list[str]:
-    if not card.generator.get("average_mirrored"):
+def _mirrored(model_card: ModelCard) -> list[str]:
+    if not model_card.generator.get("average_mirrored"):
         return []
     return ["- It predicts the photograph and its mirror image, and averages."]
 
 
-def _row(report: ReportCard, name: str, set_name: str) -> str:
-    cells = [set_name, str(len(report.values(name, "psnr", set_name)))]
-    for metric in ("psnr", "mae_rgb255"):
-        difference = report.compare(name, GREY, metric, set_name)
-        star = " *" if difference.excludes_zero else ""
-        cells.append(f"{report.interval(name, metric, set_name).mean:.2f}")
-        cells.append(
-            f"{difference.mean:+.2f} [{difference.low:+.2f}, {difference.high:+.2f}]{star}"
-        )
-    for row in (name, TRUTH):
-        cells.append(f"{report.interval(row, 'colorfulness', set_name).mean:.1f}")
-    return f"| {' | '.join(cells)} |"
+def _training_data(data: dict) -> str:
+    dropped = sum(data["dropped"].values())
+    return (
+        f"- Training data: {data['photos']:,} photographs {_sets(data)}; {dropped:,} broken, grey "
+        f"or repeated ones were dropped. {data['about'] or 'Their origin was not stated.'}"
+    )
 
 
 def _sets(data: dict) -> str:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from colorlib.devices import pick_device
-from colorlib.evaluation.availability import NotMeasurable, hub_weights, squeezenet
-from colorlib.evaluation.chunks import in_chunks
 from colorlib.evaluation.image_checks import check_rgb_u8, check_smallest_side
+from colorlib.evaluation.pretrained.availability import NotMeasurable, hub_weights, squeezenet
+from colorlib.evaluation.pretrained.chunks import in_chunks
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -35,6 +35,7 @@ class _Features:
     description: str
 
     name: ClassVar[str]
+    skip_as: ClassVar[str]
     dimensions: ClassVar[int]
     smallest_side: ClassVar[int]
 
@@ -65,6 +66,7 @@ class SqueezeNetFeatures(_Features):
     """
 
     name = "SqueezeNet"
+    skip_as = "squeezenet"
     dimensions = 512
     smallest_side = 32
 
@@ -105,6 +107,7 @@ class InceptionFeatures(_Features):
     """
 
     name = "Inception"
+    skip_as = "fid"
     dimensions = 2048
     smallest_side = 1
 

@@ -4,7 +4,7 @@ import operator
 
 from scipy import stats
 
-from colorlib.evaluation.intervals import Interval
+from colorlib.evaluation.statistics.intervals import Interval
 
 
 def share_interval(count: int, n: int, *, confidence: float = 0.95) -> Interval:

@@ -6,38 +6,9 @@ from dataclasses import asdict, dataclass, field, fields
 
 from colorlib.errors import ColorlibError
 
-
-@dataclass(frozen=True)
-class Metric:
-    """A number on a report card.
-
-    Args:
-        definition: what it is, with its unit.
-        better: "higher" or "lower"; "" where neither is better.
-    """
-
-    definition: str
-    better: str
-
-
 ALL = "all"
 GREY = "predict-grey"
 TRUTH = "truth"
-GAP = "colorfulness_gap"
-# Those measured by a network are on a card only where its weights were to be had.
-LPIPS = "lpips_squeeze"
-METRICS: dict[str, Metric] = {
-    "mae_rgb255": Metric("mean |difference| over R, G and B, scale 0-255", "lower"),
-    "psnr": Metric("mean over images of the image's PSNR in dB, RGB, capped at 100", "higher"),
-    "ssim": Metric("mean over images of SSIM, RGB, Gaussian window of 11 px, sigma 1.5", "higher"),
-    LPIPS: Metric("mean over images of LPIPS with SqueezeNet 1.1, images as they are", "lower"),
-    "eps_acc_rgb_and_5": Metric("% of pixels with R and G and B all within 5 % of 255", "higher"),
-    "eps_acc_ab_mean_2": Metric("% of a and b values within 2 % of a range of 220", "higher"),
-    "eps_acc_ab_mean_5": Metric("% of a and b values within 5 % of a range of 220", "higher"),
-    "colorfulness": Metric("Hasler-Suesstrunk M3, signed; compare it with the truth's", ""),
-    GAP: Metric("|mean colorfulness - the truth's mean colorfulness|", "lower"),
-    "out_of_gamut": Metric("% of predicted Lab pixels that sRGB cannot show", "lower"),
-}
 
 
 @dataclass(frozen=True)

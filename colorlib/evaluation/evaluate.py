@@ -2,32 +2,28 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
 from tqdm.auto import tqdm
 
 from colorlib.devices import describe_device, pick_device
-from colorlib.errors import ColorlibError
 from colorlib.evaluation.baselines import BASELINES
-from colorlib.evaluation.card import ReportCard, Row
-from colorlib.evaluation.instruments import Instruments
-from colorlib.evaluation.intervals import check_options
-from colorlib.evaluation.measuring import SPLITS, Measurement, Photos, measure, measure_truth
-from colorlib.evaluation.predictors import Predictor, blind, check_predictors
-from colorlib.evaluation.protocol import (
-    ALL,
-    GAP,
-    GREY,
-    LPIPS,
-    METRICS,
-    TRUTH,
-    Protocol,
-    check_same_protocol,
+from colorlib.evaluation.evaluate_one import (
+    RANDOM_HALVINGS,
+    Measurement,
+    Photos,
+    measure_predictor,
+    measure_truth,
 )
-from colorlib.evaluation.store import MeasurementStore
-from colorlib.evaluation.structure import WINDOW
+from colorlib.evaluation.instruments import Instruments, too_small
+from colorlib.evaluation.measurement_cache import MeasurementCache
+from colorlib.evaluation.metrics.colorfulness import COLORFULNESS
+from colorlib.evaluation.metrics.registry import METRICS
+from colorlib.evaluation.predictors import Predictor, blind, check_predictors
+from colorlib.evaluation.report_card.protocol import ALL, GREY, TRUTH, Protocol
+from colorlib.evaluation.report_card.report_card import ReportCard, Row
+from colorlib.evaluation.statistics.intervals import check_options
 
 NEAR_GREY_COLORFULNESS = 1.0
 
@@ -44,15 +40,16 @@ def evaluate(
     resamples: int = 2_000,
     confidence: float = 0.95,
     instruments: Instruments | None = None,
-    store: MeasurementStore | None = None,
+    measurement_cache: MeasurementCache | None = None,
     identities: Mapping[str, str] | None = None,
     progress: bool = False,
 ) -> ReportCard:
     """Colorize photos with every predictor and with the baselines, and measure the results.
 
     A colorization joins the photo's own L to the predicted ab, turns them into RGB, clips and
-    rounds to 8 bits; it is compared with the 8-bit photo. The card always holds predict-grey, a
-    constant brown, the truth at half its saturation (an oracle) and the truth's colourfulness.
+    rounds to 8 bits; it is compared with the 8-bit photo. The report card always holds
+    predict-grey, a constant brown, the truth at half its saturation (an oracle) and the truth's
+    colourfulness.
 
     Args:
         predictors: name to a callable that maps L_norm (n, 1, S, S) in [-1, 1] on `device` to
@@ -69,9 +66,9 @@ def evaluate(
         resamples: bootstrap resamples behind every interval.
         confidence: confidence of the intervals.
         instruments: networks that judge the pictures, from `Instruments.load`; without them the
-            card holds what can be counted pixel by pixel.
-        store: keeps each predictor's measurement as soon as it is made, and gives it back when
-            the same is asked again.
+            report card holds what can be counted pixel by pixel.
+        measurement_cache: keeps each predictor's measurement as soon as it is made, and gives it
+            back when the same is asked again.
         identities: name to a text that changes whenever the predictor does, such as the hash of
             its weights; a predictor without one is not kept.
         progress: show a progress bar.
@@ -114,12 +111,14 @@ def evaluate(
         for name, colorize in (bar := tqdm(colorizers.items(), disable=not progress)):
             bar.set_description(name)
             kept = conditions | {"predictor": identities.get(name)}
-            may_keep = store is not None and name in identities
-            measured = store.get(kept) if may_keep else None
+            may_keep = measurement_cache is not None and name in identities
+            measured = measurement_cache.get(kept) if may_keep else None
             if measured is None:
-                measured = measure(name, colorize, photos, instruments, real_features, seed)
+                measured = measure_predictor(
+                    name, colorize, photos, instruments, real_features, seed
+                )
                 if may_keep:
-                    store.put(kept, measured)
+                    measurement_cache.put(kept, measured)
             rows[name] = _row(_kind(name), measured)
     rows[TRUTH] = _row("truth", truth)
     protocol = Protocol(
@@ -128,41 +127,16 @@ def evaluate(
         source_size=images_u8.shape[1],
         fingerprint=conditions["photos"],
         sets={name: sets.count(name) for name in sorted(set(sets))} if sets else {},
-        near_grey=int((rows[TRUTH].values["colorfulness"] < NEAR_GREY_COLORFULNESS).sum()),
+        near_grey=int((rows[TRUTH].values[COLORFULNESS.name] < NEAR_GREY_COLORFULNESS).sum()),
         seed=seed,
         resamples=resamples,
         confidence=confidence,
         device=describe_device(device),
         metrics=_definitions(rows, instruments),
-        distances=instruments.definitions(len(images_u8), SPLITS),
-        not_measured=_not_measured(rows, instruments),
+        distances=instruments.definitions(len(images_u8), RANDOM_HALVINGS),
+        not_measured=_not_measured(size, instruments),
     )
     return ReportCard(protocol, rows, sets)
-
-
-def combine(cards: Sequence[ReportCard]) -> ReportCard:
-    """Put the models of several cards on one, so that they can be compared.
-
-    Args:
-        cards: cards of the same protocol; the baselines are taken from the first.
-
-    Raises:
-        ColorlibError: no cards, different protocols, or a model named twice.
-    """
-    if not cards:
-        raise ColorlibError("`cards` must hold at least one report card, got none.")
-    check_same_protocol(card.protocol for card in cards)
-    models: dict[str, Row] = {}
-    for card in cards:
-        for name in card.models:
-            if name in models:
-                raise ColorlibError(f"Two cards have a model {name!r}. Rename one of them.")
-            models[name] = card.rows[name]
-    others = {name: row for name, row in cards[0].rows.items() if row.kind != "model"}
-    devices = dict.fromkeys(card.protocol.device for card in cards)
-    protocol = replace(cards[0].protocol, device=" and ".join(devices))
-    speeds = {name: speed for card in cards for name, speed in card.speeds.items()}
-    return ReportCard(protocol, models | others, cards[0].sets, speeds)
 
 
 def _fingerprint(images_u8: np.ndarray, sets: list[str] | None) -> str:
@@ -179,18 +153,22 @@ def _row(kind: str, measured: Measurement) -> Row:
 
 def _definitions(rows: Mapping[str, Row], instruments: Instruments) -> dict[str, str]:
     """Return the metrics that were measured, with their definitions."""
-    measured = {GAP, *rows[GREY].values}
-    definitions = {name: one.definition for name, one in METRICS.items() if name in measured}
-    if LPIPS in definitions:
-        definitions[LPIPS] += f"; {instruments.lpips.description}"
+    measured = rows[GREY].values
+    definitions = {}
+    for name, metric in METRICS.items():
+        if name in measured or metric.gap_of in measured:
+            network = instruments.networks.get(name)
+            weights = "" if network is None else f"; {network.description}"
+            definitions[name] = metric.definition + weights
     return definitions
 
 
-def _not_measured(rows: Mapping[str, Row], instruments: Instruments) -> dict[str, str]:
-    missing = dict(instruments.not_measured)
-    if "ssim" not in rows[GREY].values:
-        missing["ssim"] = f"its window needs pictures of at least {WINDOW} x {WINDOW} pixels."
-    return missing
+def _not_measured(size: int, instruments: Instruments) -> dict[str, str]:
+    return instruments.not_measured | {
+        metric.name: too_small(metric.smallest_side)
+        for metric in METRICS.values()
+        if metric.network is None and size < metric.smallest_side
+    }
 
 
 def _kind(name: str) -> str:

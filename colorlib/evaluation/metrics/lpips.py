@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import torch
 from torch import Tensor
 
 from colorlib.devices import pick_device
-from colorlib.evaluation.availability import squeezenet
-from colorlib.evaluation.chunks import in_chunks
 from colorlib.evaluation.image_checks import check_pair, check_smallest_side
+from colorlib.evaluation.metrics.metric import Metric, ShortColumn
+from colorlib.evaluation.pretrained.availability import squeezenet
+from colorlib.evaluation.pretrained.chunks import in_chunks
 
 SMALLEST_SIDE = 32
 
@@ -43,6 +44,8 @@ class Lpips:
     device: torch.device
     description: str
 
+    skip_as: ClassVar[str] = "lpips"
+
     @classmethod
     def load(cls, device: str | torch.device | None = None) -> Self:
         """Load the network, once for any number of calls.
@@ -71,3 +74,16 @@ class Lpips:
         check_pair(fake, real)
         check_smallest_side(fake, "fake", SMALLEST_SIDE, "SqueezeNet halves the picture four times")
         return in_chunks(self.network, self.device, fake, real).double()
+
+
+LPIPS_SQUEEZE = Metric(
+    name="lpips_squeeze",
+    definition="mean over images of LPIPS with SqueezeNet 1.1, images as they are",
+    better="lower",
+    compute=lambda batch, network: network(batch.fake_u8, batch.real_u8),
+    network=Lpips,
+    smallest_side=SMALLEST_SIDE,
+    decimals=3,
+    place=40,
+    short_column=ShortColumn("LPIPS", place=40, decimals=3),
+)

@@ -9,21 +9,14 @@ from torch import Tensor
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
 from colorlib.evaluation.instruments import Instruments
-from colorlib.evaluation.metrics import (
-    colorfulness,
-    eps_acc_ab_mean,
-    eps_acc_rgb_and,
-    mae_rgb255,
-    psnr,
-)
+from colorlib.evaluation.metrics.metric import Batch, Metric
+from colorlib.evaluation.metrics.registry import PER_IMAGE
 from colorlib.evaluation.predictors import check_prediction
-from colorlib.evaluation.protocol import LPIPS
-from colorlib.evaluation.splits import SetDistances, set_distances
-from colorlib.evaluation.structure import WINDOW, ssim
-from colorlib.gamut import out_of_gamut_share
+from colorlib.evaluation.statistics.splits import SetDistances, set_distances
 from colorlib.images.resizing import reduce_rgb_u8
 
-SPLITS = 10
+# Random halvings of the photos behind every distance between sets.
+RANDOM_HALVINGS = 10
 
 # Maps L_norm and real_ab to ab_norm.
 Colorize = Callable[[Tensor, Tensor], Tensor]
@@ -75,13 +68,16 @@ def measure_truth(
     """Measure the photos themselves, and return their features too."""
     values, features = [], []
     for _, real_u8 in photos.batches():
-        values.append({"colorfulness": colorfulness(real_u8)})
+        real_lab = rgb_u8_to_lab(real_u8)
+        itself = Batch(real_u8, real_lab, real_u8, real_lab)
+        metrics = [metric for metric in PER_IMAGE if metric.of_photos_too]
+        values.append(_numbers(metrics, itself, instruments))
         features.append([network(real_u8) for network in instruments.features])
     real = _stack(features)
     return Measurement(_concatenate(values), _distances(instruments, real, real, seed)), real
 
 
-def measure(
+def measure_predictor(
     name: str,
     colorize: Colorize,
     photos: Photos,
@@ -111,29 +107,21 @@ def measure(
         check_prediction(name, ab_norm, real_ab)
         fake_lab = denormalize_lab(L_norm, ab_norm.float())
         fake_u8 = lab_to_rgb_u8(fake_lab)
-        numbers = _compare(fake_u8, fake_lab, real_u8, real_lab)
-        if instruments.lpips is not None:
-            numbers[LPIPS] = instruments.lpips(fake_u8, real_u8)
-        values.append(numbers)
+        batch = Batch(fake_u8, fake_lab, real_u8, real_lab)
+        values.append(_numbers(PER_IMAGE, batch, instruments))
         features.append([network(fake_u8) for network in instruments.features])
     distances = _distances(instruments, _stack(features), real_features, seed)
     return Measurement(_concatenate(values), distances)
 
 
-def _compare(
-    fake_u8: Tensor, fake_lab: Tensor, real_u8: Tensor, real_lab: Tensor
-) -> dict[str, Tensor]:
-    numbers = {
-        "mae_rgb255": mae_rgb255(fake_u8, real_u8),
-        "psnr": psnr(fake_u8, real_u8),
-        "eps_acc_rgb_and_5": 100 * eps_acc_rgb_and(fake_u8, real_u8, 0.05),
-        "eps_acc_ab_mean_2": 100 * eps_acc_ab_mean(fake_lab, real_lab, 0.02),
-        "eps_acc_ab_mean_5": 100 * eps_acc_ab_mean(fake_lab, real_lab, 0.05),
-        "colorfulness": colorfulness(fake_u8),
-        "out_of_gamut": 100 * out_of_gamut_share(fake_lab).cpu().double(),
-    }
-    if min(fake_u8.shape[-2:]) >= WINDOW:
-        numbers["ssim"] = ssim(fake_u8, real_u8)
+def _numbers(metrics: list[Metric], batch: Batch, instruments: Instruments) -> dict[str, Tensor]:
+    side = min(batch.fake_u8.shape[-2:])
+    numbers = {}
+    for metric in metrics:
+        if metric.network is None and side >= metric.smallest_side:
+            numbers[metric.name] = metric.compute(batch)
+        elif metric.name in instruments.networks:
+            numbers[metric.name] = metric.compute(batch, instruments.networks[metric.name])
     return numbers
 
 
@@ -144,7 +132,7 @@ def _distances(
     for name, (distance, network) in instruments.distances.items():
         place = instruments.features.index(network)
         results[name] = set_distances(
-            fake[place], real[place], distance.between, splits=SPLITS, seed=seed
+            fake[place], real[place], distance.between, splits=RANDOM_HALVINGS, seed=seed
         )
     return results
 

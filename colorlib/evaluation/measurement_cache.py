@@ -3,36 +3,25 @@
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
-import colorlib
-from colorlib.evaluation.measuring import Measurement
-from colorlib.evaluation.splits import SetDistances
+from colorlib import color, gamut
+from colorlib.evaluation import baselines, evaluate_one, image_checks, instruments, predictors
+from colorlib.evaluation.evaluate_one import Measurement
+from colorlib.evaluation.metrics.registry import metric_modules
+from colorlib.evaluation.pretrained import chunks, features
+from colorlib.evaluation.statistics import distances, splits
+from colorlib.evaluation.statistics.splits import SetDistances
 from colorlib.files import atomic_path
-
-# What the numbers depend on: another version of it makes other measurements.
-CODE = (
-    "color.py",
-    "gamut.py",
-    "images/resizing.py",
-    "networks/**/*.py",
-    "evaluation/baselines.py",
-    "evaluation/chunks.py",
-    "evaluation/distances.py",
-    "evaluation/features.py",
-    "evaluation/measuring.py",
-    "evaluation/metrics.py",
-    "evaluation/perceptual.py",
-    "evaluation/predictors.py",
-    "evaluation/splits.py",
-    "evaluation/structure.py",
-)
+from colorlib.images import resizing
 
 
-class MeasurementStore:
+class MeasurementCache:
     """A folder of measurements, each under the hash of all that it depends on.
 
     Args:
@@ -72,11 +61,44 @@ class MeasurementStore:
             np.savez(file, distances=json.dumps(distances), **measurement.values)
 
     def _path(self, conditions: dict) -> Path:
-        text = json.dumps(conditions, sort_keys=True) + _hash_of_code()
+        code = hash_of_code(computing_modules())
+        text = json.dumps(conditions, sort_keys=True) + code
         return self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
 
 
-def _hash_of_code() -> str:
-    package = Path(colorlib.__file__).parent
-    files = [path for pattern in CODE for path in sorted(package.glob(pattern))]
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+def computing_modules() -> list[ModuleType]:
+    """Return the modules that a measurement's numbers depend on, whatever the predictor.
+
+    They are imported, so that none can be forgotten when its file gets another name.
+    """
+    return [
+        color,
+        gamut,
+        resizing,
+        baselines,
+        chunks,
+        distances,
+        evaluate_one,
+        features,
+        image_checks,
+        instruments,
+        *metric_modules(),
+        predictors,
+        splits,
+    ]
+
+
+def hash_of_code(modules: Iterable[ModuleType]) -> str:
+    """Return a SHA-256 that changes whenever the source of one of the modules does.
+
+    Args:
+        modules: in any order.
+
+    Raises:
+        OSError: the source of one cannot be read.
+    """
+    sources = sorted({module.__name__: module for module in modules}.items())
+    digest = hashlib.sha256()
+    for name, module in sources:
+        digest.update(f"{name}\0".encode() + Path(module.__file__).read_bytes() + b"\0")
+    return digest.hexdigest()

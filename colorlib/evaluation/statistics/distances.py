@@ -1,8 +1,8 @@
 """Measure how far two sets of pictures are apart, from their features: Fréchet and kernel distance.
 
-A feature extractor (`colorlib.evaluation.features`) turns each picture into a row of numbers; these
-distances compare the rows of one set with those of another, and know nothing of pairs. Both depend
-on the extractor, and the Fréchet distance on the number of pictures too.
+A feature extractor (`colorlib.evaluation.pretrained.features`) turns each picture into a row of
+numbers; these distances compare the rows of one set with those of another, and know nothing of
+pairs. Both depend on the extractor, and the Fréchet distance on the number of pictures too.
 """
 
 import numpy as np

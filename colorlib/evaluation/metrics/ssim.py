@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from colorlib.evaluation.image_checks import check_pair, check_smallest_side
+from colorlib.evaluation.metrics.metric import Metric, ShortColumn
 
 WINDOW = 11
 SIGMA = 1.5
@@ -57,3 +58,15 @@ def ssim(fake: Tensor, real: Tensor) -> Tensor:
         inside = everywhere[..., border:-border, border:-border]
         scores.append(inside.cpu().double().mean())
     return torch.stack(scores)
+
+
+SSIM = Metric(
+    name="ssim",
+    definition="mean over images of SSIM, RGB, Gaussian window of 11 px, sigma 1.5",
+    better="higher",
+    compute=lambda batch: ssim(batch.fake_u8, batch.real_u8),
+    smallest_side=WINDOW,
+    decimals=3,
+    place=30,
+    short_column=ShortColumn("SSIM", place=30, decimals=3),
+)

@@ -1,23 +1,25 @@
 """Hold the results of an evaluation: every model beside the baselines, every mean with interval."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from colorlib.errors import ColorlibError
-from colorlib.evaluation import card_json, tables
-from colorlib.evaluation.intervals import (
+from colorlib.evaluation.metrics.registry import METRICS
+from colorlib.evaluation.report_card.protocol import ALL, TRUTH, Protocol
+from colorlib.evaluation.speed import Speed
+from colorlib.evaluation.statistics.intervals import (
     Interval,
     bootstrap_interval,
     gap_interval,
     paired_gap_interval,
     paired_interval,
 )
-from colorlib.evaluation.protocol import ALL, GAP, TRUTH, Protocol
-from colorlib.evaluation.speed import Speed
-from colorlib.evaluation.splits import SetDistances
-from colorlib.files import write_text_atomic
+from colorlib.evaluation.statistics.splits import SetDistances
+
+# Row, metric, set; or row, row subtracted from it, metric, set.
+Question = tuple[str, str, str] | tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Row:
 
     Args:
         kind: "model", "baseline", "oracle" (a baseline that sees the photo's colours) or "truth".
-        values: metric name to (N,) float64, one number an image; the truth has colorfulness alone.
+        values: metric name to (N,) float64, one number an image; the truth has only what needs no
+            comparison. Empty on a report card that was stored without them.
         distances: name to the distance between its colorizations and the photos; the truth's is
             the floor.
     """
@@ -40,20 +43,23 @@ class Row:
 class ReportCard:
     """Results of one evaluation, with a predict-grey row and an interval at every mean.
 
-    `evaluate` makes one; intervals are computed when first asked for.
+    `evaluate` makes one; intervals are computed when first asked for. One that was stored without
+    the numbers of each image answers with the intervals that were stored.
 
     Args:
         protocol: what was measured, and on what.
         rows: name to results, models first.
         sets: the set of each image, or None.
         speeds: model to how quick it is, where that was measured.
+        stored: intervals that were read from a file: those that cannot be computed from `rows`.
     """
 
     protocol: Protocol
     rows: dict[str, Row]
     sets: list[str] | None = None
     speeds: dict[str, Speed] = field(default_factory=dict)
-    _intervals: dict[tuple, Interval] = field(default_factory=dict, init=False, repr=False)
+    stored: Mapping[Question, Interval] = field(default_factory=dict)
+    _computed: dict[Question, Interval] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def models(self) -> list[str]:
@@ -65,10 +71,21 @@ class ReportCard:
         """Names of the sets: first "all", then the given ones."""
         return [ALL, *self.protocol.sets]
 
+    @property
+    def has_values(self) -> bool:
+        """Whether it holds the numbers of each image."""
+        return any(row.values for row in self.rows.values())
+
     def metrics_of(self, name: str) -> list[str]:
         """Return the metrics that a row has."""
-        is_truth = self._row(name).kind == "truth"
-        return ["colorfulness"] if is_truth else list(self.protocol.metrics)
+        row = self._row(name)
+        return [
+            metric
+            for metric in self.protocol.metrics
+            if metric in row.values
+            or (name, metric, ALL) in self.stored
+            or (gap_of(metric) in row.values and row.kind != "truth")
+        ]
 
     def values(self, name: str, metric: str, set_name: str = ALL) -> np.ndarray:
         """Return one number an image.
@@ -82,9 +99,16 @@ class ReportCard:
             float64 array (n,), in the images' order.
 
         Raises:
-            ColorlibError: no such row, metric or set.
+            ColorlibError: no such row, metric or set, or a report card that was stored without
+                the numbers of each image.
         """
         columns = self._row(name).values
+        if not self.has_values:
+            raise ColorlibError(
+                "This report card holds means and intervals, not the numbers of each image that "
+                f"{metric!r} of {name!r} on {set_name!r} is asked from. Evaluate again, or read "
+                "a report card that was written with per_image=True."
+            )
         if metric not in columns:
             raise ColorlibError(
                 f"`metric` of {name!r} must be one of {', '.join(columns)}, got {metric!r}."
@@ -100,17 +124,19 @@ class ReportCard:
             set_name: "all" or one of `set_names`.
 
         Raises:
-            ColorlibError: no such row, metric or set.
+            ColorlibError: no such row, metric or set, or an interval that was not stored.
         """
-        key = (name, metric, set_name)
-        if key not in self._intervals:
-            if metric == GAP:
-                samples = self._colorfulness(name, set_name), self._colorfulness(TRUTH, set_name)
-                self._intervals[key] = gap_interval(*samples, **self._options())
+        question = (name, metric, set_name)
+        if question in self.stored:
+            return self.stored[question]
+        if question not in self._computed:
+            if base := gap_of(metric):
+                samples = [self.values(row, base, set_name) for row in (name, TRUTH)]
+                self._computed[question] = gap_interval(*samples, **self._options())
             else:
                 column = self.values(name, metric, set_name)
-                self._intervals[key] = bootstrap_interval(column, **self._options())
-        return self._intervals[key]
+                self._computed[question] = bootstrap_interval(column, **self._options())
+        return self._computed[question]
 
     def compare(self, a: str, b: str, metric: str, set_name: str = ALL) -> Interval:
         """Return the mean of row `a` minus row `b` over the same images, with its interval.
@@ -126,65 +152,27 @@ class ReportCard:
             two apart.
 
         Raises:
-            ColorlibError: no such row, metric or set.
+            ColorlibError: no such row, metric or set, or a difference that was not stored: a file
+                without each image's numbers holds models minus grey on each set, and models minus
+                later ones on all images.
         """
-        key = (a, b, metric, set_name)
-        if key not in self._intervals:
-            if metric == GAP:
-                samples = [self._colorfulness(name, set_name) for name in (a, b, TRUTH)]
-                self._intervals[key] = paired_gap_interval(*samples, **self._options())
+        question = (a, b, metric, set_name)
+        if question in self.stored:
+            return self.stored[question]
+        if question not in self._computed:
+            if base := gap_of(metric):
+                samples = [self.values(row, base, set_name) for row in (a, b, TRUTH)]
+                self._computed[question] = paired_gap_interval(*samples, **self._options())
             else:
-                samples = [self.values(name, metric, set_name) for name in (a, b)]
-                self._intervals[key] = paired_interval(*samples, **self._options())
-        return self._intervals[key]
-
-    def table(self, *, width: int = 100) -> str:
-        """Return the card as aligned plain text.
-
-        Args:
-            width: columns of text; metrics that do not fit beside each other follow below.
-        """
-        return tables.plain_text(self, width)
-
-    def markdown(self) -> str:
-        """Return the card as Markdown, one table a set."""
-        return tables.markdown(self)
-
-    def to_json(self, *, per_image: bool = True) -> str:
-        """Return the card as JSON.
-
-        Args:
-            per_image: include the numbers of each image, without which `load` cannot read it back.
-        """
-        return card_json.write(self, per_image)
-
-    def save(self, path: str | Path, *, per_image: bool = True) -> Path:
-        """Write the card as a JSON file, all of it or nothing.
-
-        Args:
-            path: the file to write.
-            per_image: as for `to_json`.
-        """
-        return write_text_atomic(path, self.to_json(per_image=per_image) + "\n")
-
-    def save_markdown(self, path: str | Path) -> Path:
-        """Write the card as a Markdown file, all of it or nothing."""
-        return write_text_atomic(path, self.markdown() + "\n")
-
-    @classmethod
-    def load(cls, path: str | Path) -> "ReportCard":
-        """Read a card that `save` wrote with its per-image numbers.
-
-        Raises:
-            DataError: the file is no such card.
-            OSError: there is no such file, or it cannot be read.
-        """
-        protocol, rows, sets, speeds = card_json.read(path)
-        return cls(protocol, {name: Row(*row) for name, row in rows.items()}, sets, speeds)
+                samples = [self.values(row, metric, set_name) for row in (a, b)]
+                self._computed[question] = paired_interval(*samples, **self._options())
+        return self._computed[question]
 
     def _row(self, name: str) -> Row:
         if name not in self.rows:
-            raise ColorlibError(f"No row {name!r} on this card: it has {', '.join(self.rows)}.")
+            raise ColorlibError(
+                f"No row {name!r} on this report card: it has {', '.join(self.rows)}."
+            )
         return self.rows[name]
 
     def _members(self, set_name: str) -> np.ndarray:
@@ -194,9 +182,6 @@ class ReportCard:
             raise ColorlibError(f"No set {set_name!r}: there is {', '.join(self.set_names)}.")
         return np.array([name == set_name for name in self.sets])
 
-    def _colorfulness(self, name: str, set_name: str) -> np.ndarray:
-        return self.values(name, "colorfulness", set_name)
-
     def _options(self) -> dict:
         protocol = self.protocol
         return {
@@ -204,3 +189,12 @@ class ReportCard:
             "resamples": protocol.resamples,
             "seed": protocol.seed,
         }
+
+
+def gap_of(metric: str) -> str:
+    """Return the metric whose means a gap lies between, "" for what is no gap.
+
+    Args:
+        metric: a name; one that is not known here, as of another version, is no gap.
+    """
+    return METRICS[metric].gap_of if metric in METRICS else ""

@@ -1,0 +1,1 @@
+"""The report card: what holds the numbers, and what reads, writes, joins and prints it."""
