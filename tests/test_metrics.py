@@ -7,7 +7,7 @@ from skimage import data
 from skimage.metrics import peak_signal_noise_ratio
 
 from colorlib.color import rgb_u8_to_lab
-from colorlib.evaluation.metrics import (
+from colorlib.evaluation import (
     colorfulness,
     eps_acc_ab_mean,
     eps_acc_rgb_and,

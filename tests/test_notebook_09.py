@@ -43,9 +43,9 @@ def cells_with(word):
             "equal but for rounding: False",
         ),
         (
-            "evaluation/metrics.py",
-            "difference = _difference(fake, real).abs()\n    return _mean_of_sums(difference.sum(",
-            "difference = _difference(fake, real) ** 2\n    return _mean_of_sums(difference.sum(",
+            "evaluation/metrics/mae.py",
+            "difference = differences(fake, real).abs()\n    return mean_of_sums(difference.sum(",
+            "difference = differences(fake, real) ** 2\n    return mean_of_sums(difference.sum(",
             "MAE of the blot",
             "MAE of the blot",
         ),

@@ -1,6 +1,5 @@
 """README's commands do what it says: each is run, on small photographs."""
 
-import json
 import re
 import shlex
 import subprocess
@@ -17,6 +16,7 @@ from torchvision.models import resnet18
 from typer.testing import CliRunner
 
 from colorlib.cli import app
+from colorlib.evaluation import read_report_card
 from colorlib.training import recipes
 from write_results import RESULTS, with_results
 
@@ -142,5 +142,4 @@ def test_files_that_are_linked_or_shown_exist():
 
 
 def test_the_results_are_those_of_the_committed_card():
-    card = json.loads(RESULTS.read_text(encoding="utf-8"))
-    assert with_results(README, card) == README
+    assert with_results(README, read_report_card(RESULTS)) == README

@@ -14,11 +14,16 @@ from colorlib.color import normalize_lab, rgb_u8_to_lab
 from colorlib.errors import ColorlibError, DataError
 from colorlib.evaluation import (
     METRICS,
-    ReportCard,
     at_own_size,
     check_same_protocol,
     combine,
     evaluate,
+    markdown_tables,
+    plain_text_table,
+    read_report_card,
+    report_card_json,
+    report_card_of,
+    write_report_card,
 )
 from colorlib.evaluation.statistics.intervals import bootstrap_interval, paired_interval
 from colorlib.images.resizing import squash_to_square
@@ -54,7 +59,7 @@ def pale(L_norm):
 
 
 @pytest.fixture(scope="module")
-def card(photos):
+def report_card(photos):
     return evaluate({"warm": warm, "pale": pale}, photos, sets=SETS, **FAST)
 
 
@@ -68,7 +73,7 @@ def colorize_with_scikit_image(photo, predict):
         return np.round(255 * lab2rgb(lab)).astype(np.uint8), lab
 
 
-def test_results_equal_scikit_image(photos, card):
+def test_results_equal_scikit_image(photos, report_card):
     # Float32 rounds a few pixels to the neighbouring step.
     tolerances = {
         "psnr": 0.01,
@@ -88,62 +93,71 @@ def test_results_equal_scikit_image(photos, card):
         expected["eps_acc_ab_mean_2"].append(100 * (ab_difference <= 4.4).mean())
         expected["eps_acc_ab_mean_5"].append(100 * (ab_difference <= 11).mean())
     for metric, tolerance in tolerances.items():
-        np.testing.assert_allclose(card.values("warm", metric), expected[metric], atol=tolerance)
+        np.testing.assert_allclose(
+            report_card.values("warm", metric), expected[metric], atol=tolerance
+        )
 
 
 def test_perfect_colours_are_perfect(photos):
     one = np.repeat(photos[3:4], 4, axis=0)
     true_ab = torch.from_numpy(rgb2lab(one[0])[..., 1:] / 110).permute(2, 0, 1).float()
-    card = evaluate({"knows": lambda L_norm: true_ab.expand(len(L_norm), -1, -1, -1)}, one, **FAST)
+    report_card = evaluate(
+        {"knows": lambda L_norm: true_ab.expand(len(L_norm), -1, -1, -1)}, one, **FAST
+    )
     perfect = {"mae_rgb255": 0, "psnr": 100, "colorfulness_gap": 0, "out_of_gamut": 0}
     perfect |= {name: 100 for name in METRICS if name.startswith("eps")}
     for metric, value in perfect.items():
-        assert card.interval("knows", metric).mean == value, metric
-    assert card.interval("knows", "colorfulness") == card.interval("truth", "colorfulness")
+        assert report_card.interval("knows", metric).mean == value, metric
+    assert report_card.interval("knows", "colorfulness") == report_card.interval(
+        "truth", "colorfulness"
+    )
 
 
 def test_baselines_and_truth_are_always_there(photos):
-    card = evaluate({}, photos, **FAST)
-    kinds = {name: row.kind for name, row in card.rows.items()}
+    report_card = evaluate({}, photos, **FAST)
+    kinds = {name: row.kind for name, row in report_card.rows.items()}
     assert kinds == {
         "predict-grey": "baseline",
         "constant-brown": "baseline",
         "half-saturated": "oracle",
         "truth": "truth",
     }
-    assert card.models == []
+    assert report_card.models == []
     # Half the true saturation is nearer than none, by any pixel error.
     for metric, better in [("psnr", 1), ("mae_rgb255", -1), ("eps_acc_ab_mean_5", 1)]:
-        difference = card.compare("half-saturated", "predict-grey", metric)
+        difference = report_card.compare("half-saturated", "predict-grey", metric)
         assert better * difference.mean > 0
-    assert card.interval("predict-grey", "colorfulness").mean < 0.2
-    assert card.interval("half-saturated", "colorfulness").mean == pytest.approx(
-        card.interval("truth", "colorfulness").mean / 2, rel=0.15
+    assert report_card.interval("predict-grey", "colorfulness").mean < 0.2
+    assert report_card.interval("half-saturated", "colorfulness").mean == pytest.approx(
+        report_card.interval("truth", "colorfulness").mean / 2, rel=0.15
     )
 
 
 def test_a_grey_model_equals_predict_grey(photos):
-    card = evaluate({"lazy": lambda L_norm: torch.zeros_like(L_norm).repeat(1, 2, 1, 1)}, photos)
+    report_card = evaluate(
+        {"lazy": lambda L_norm: torch.zeros_like(L_norm).repeat(1, 2, 1, 1)}, photos
+    )
     for metric in COUNTED:
-        difference = card.compare("lazy", "predict-grey", metric)
+        difference = report_card.compare("lazy", "predict-grey", metric)
         assert (difference.mean, difference.low, difference.high) == (0, 0, 0)
 
 
-def test_intervals_are_those_of_the_values(card):
+def test_intervals_are_those_of_the_values(report_card):
     options = {"resamples": 200, "seed": 0, "confidence": 0.95}
-    values = card.values("warm", "psnr")
-    assert card.interval("warm", "psnr") == bootstrap_interval(values, **options)
-    others = card.values("pale", "psnr")
-    assert card.compare("warm", "pale", "psnr") == paired_interval(values, others, **options)
+    values = report_card.values("warm", "psnr")
+    assert report_card.interval("warm", "psnr") == bootstrap_interval(values, **options)
+    others = report_card.values("pale", "psnr")
+    assert report_card.compare("warm", "pale", "psnr") == paired_interval(values, others, **options)
 
 
-def test_gap_is_between_the_means(card):
+def test_gap_is_between_the_means(report_card):
     means = {
-        name: card.interval(name, "colorfulness").mean for name in ("warm", "predict-grey", "truth")
+        name: report_card.interval(name, "colorfulness").mean
+        for name in ("warm", "predict-grey", "truth")
     }
     gaps = {name: abs(mean - means["truth"]) for name, mean in means.items()}
-    assert card.interval("warm", "colorfulness_gap").mean == pytest.approx(gaps["warm"])
-    assert card.compare("warm", "predict-grey", "colorfulness_gap").mean == pytest.approx(
+    assert report_card.interval("warm", "colorfulness_gap").mean == pytest.approx(gaps["warm"])
+    assert report_card.compare("warm", "predict-grey", "colorfulness_gap").mean == pytest.approx(
         gaps["warm"] - gaps["predict-grey"]
     )
 
@@ -156,33 +170,35 @@ def test_out_of_gamut_counts_colours_that_no_screen_has():
     assert strong.values("strong", "out_of_gamut").tolist() == [75.0, 100.0]
 
 
-def test_a_set_gets_what_its_photos_alone_would_get(photos, card):
+def test_a_set_gets_what_its_photos_alone_would_get(photos, report_card):
     members = [name == "cat" for name in SETS]
     alone = evaluate({"warm": warm, "pale": pale}, photos[members], **FAST)
-    assert card.set_names == ["all", "cat", "coffee", "rocket"]
-    assert card.protocol.sets == {"cat": 3, "coffee": 2, "rocket": 2}
+    assert report_card.set_names == ["all", "cat", "coffee", "rocket"]
+    assert report_card.protocol.sets == {"cat": 3, "coffee": 2, "rocket": 2}
     for metric in COUNTED:
-        assert card.interval("warm", metric, "cat") == alone.interval("warm", metric)
-        assert card.compare("pale", "warm", metric, "cat") == alone.compare("pale", "warm", metric)
+        assert report_card.interval("warm", metric, "cat") == alone.interval("warm", metric)
+        assert report_card.compare("pale", "warm", metric, "cat") == alone.compare(
+            "pale", "warm", metric
+        )
 
 
 def test_empty_set_names_are_no_sets(photos):
     assert evaluate({}, photos, sets=[""] * 7, **FAST).set_names == ["all"]
 
 
-def test_batch_size_changes_nothing(photos, card):
+def test_batch_size_changes_nothing(photos, report_card):
     by_twos = evaluate({"warm": warm, "pale": pale}, photos, sets=SETS, batch_size=2, **FAST)
-    assert by_twos.protocol == card.protocol
-    assert by_twos.table() == card.table()
+    assert by_twos.protocol == report_card.protocol
+    assert plain_text_table(by_twos) == plain_text_table(report_card)
 
 
-def test_read_only_memmap_of_photos(tmp_path, photos, card):
+def test_read_only_memmap_of_photos(tmp_path, photos, report_card):
     np.save(tmp_path / "photos.npy", photos)
     mapped = np.load(tmp_path / "photos.npy", mmap_mode="r")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         again = evaluate({"warm": warm, "pale": pale}, mapped, sets=SETS, **FAST)
-    assert again.to_json() == card.to_json()
+    assert report_card_json(again) == report_card_json(report_card)
 
 
 def test_chance_is_seeded_for_each_predictor_and_put_back(photos):
@@ -205,12 +221,12 @@ def test_chance_is_seeded_for_each_predictor_and_put_back(photos):
     assert (other.values("draws", "psnr") != first).all()
 
 
-def test_a_predictor_cannot_spoil_the_others(photos, card):
+def test_a_predictor_cannot_spoil_the_others(photos, report_card):
     def spoils(L_norm):
         return L_norm.mul_(0).repeat(1, 2, 1, 1)
 
     spoilt = evaluate({"spoils": spoils, "warm": warm}, photos, **FAST)
-    np.testing.assert_array_equal(spoilt.values("warm", "psnr"), card.values("warm", "psnr"))
+    np.testing.assert_array_equal(spoilt.values("warm", "psnr"), report_card.values("warm", "psnr"))
 
 
 def test_no_gradient_is_kept(photos):
@@ -241,9 +257,9 @@ def test_size_reduces_the_photos(photos):
         seen.append(L_norm)
         return warm(L_norm)
 
-    card = evaluate({"warm": predict}, photos, size=16, **FAST)
-    assert (card.protocol.image_size, card.protocol.source_size) == (16, 48)
-    assert "16 x 16 px (reduced from 48, antialiased bilinear)" in card.table()
+    report_card = evaluate({"warm": predict}, photos, size=16, **FAST)
+    assert (report_card.protocol.image_size, report_card.protocol.source_size) == (16, 48)
+    assert "16 x 16 px (reduced from 48, antialiased bilinear)" in plain_text_table(report_card)
     reduced = [
         np.asarray(Image.fromarray(photo).resize((16, 16), Image.Resampling.BILINEAR))
         for photo in photos
@@ -253,20 +269,20 @@ def test_size_reduces_the_photos(photos):
     by_pillow = evaluate({"warm": warm}, np.stack(reduced), **FAST)
     for metric in ("psnr", "colorfulness", "mae_rgb255"):
         np.testing.assert_allclose(
-            card.values("warm", metric), by_pillow.values("warm", metric), rtol=0.01
+            report_card.values("warm", metric), by_pillow.values("warm", metric), rtol=0.01
         )
 
 
 def test_near_grey_photos_are_counted(photos):
     grey = np.repeat(photos[:2, ..., :1], 3, axis=-1)
-    card = evaluate({}, np.concatenate([photos, grey]), **FAST)
-    assert card.protocol.near_grey == 2
-    assert "Near-grey photos among them: 2" in card.table()
-    assert "Near-grey" not in evaluate({}, photos, **FAST).table()
+    report_card = evaluate({}, np.concatenate([photos, grey]), **FAST)
+    assert report_card.protocol.near_grey == 2
+    assert "Near-grey photos among them: 2" in plain_text_table(report_card)
+    assert "Near-grey" not in plain_text_table(evaluate({}, photos, **FAST))
 
 
-def test_table_is_aligned_plain_text(card):
-    text = card.table(width=100)
+def test_table_is_aligned_plain_text(report_card):
+    text = plain_text_table(report_card, width=100)
     assert text.isascii()
     lines = text.splitlines()
     assert max(len(line) for line in lines) <= 105
@@ -280,35 +296,39 @@ def test_table_is_aligned_plain_text(card):
     block = lines[header : header + 9]
     assert len({len(line) for line in block}) == 1
     assert block[1].startswith("warm ")
-    assert block[1].endswith(f"{card.interval('warm', 'ssim'):.3f}")
-    assert f"{card.interval('warm', 'psnr')}" in block[1]
+    assert block[1].endswith(f"{report_card.interval('warm', 'ssim'):.3f}")
+    assert f"{report_card.interval('warm', 'psnr')}" in block[1]
     assert block[5].startswith("half-saturated (oracle)")
     assert block[6].split() == ["truth", "-", "-", "-"]
     assert block[7].startswith("warm minus grey")
-    assert f"{card.compare('warm', 'predict-grey', 'psnr'):+.2f}" in block[7]
+    assert f"{report_card.compare('warm', 'predict-grey', 'psnr'):+.2f}" in block[7]
     for heading in ("Set all: 7 images", "Set cat: 3 images", "Set coffee: 2 images"):
         assert heading in lines
 
 
-def test_wide_table_holds_all_metrics_side_by_side(card):
+def test_wide_table_holds_all_metrics_side_by_side(report_card):
     # One for each set, and one between the models.
-    wide = card.table(width=1000)
-    assert sum(line.split() == COUNTED for line in wide.splitlines()) == len(card.set_names) + 1
-    narrow = card.table(width=20)
+    wide = plain_text_table(report_card, width=1000)
+    assert (
+        sum(line.split() == COUNTED for line in wide.splitlines()) == len(report_card.set_names) + 1
+    )
+    narrow = plain_text_table(report_card, width=20)
     assert all(f"\n{' ' * 23}" in narrow and name in narrow for name in COUNTED)
 
 
-def test_star_marks_differences_that_exclude_zero(card):
-    header, *lines = [line for line in card.markdown().splitlines() if line.startswith("|")]
+def test_star_marks_differences_that_exclude_zero(report_card):
+    header, *lines = [
+        line for line in markdown_tables(report_card).splitlines() if line.startswith("|")
+    ]
     assert [cell.strip() for cell in header.split("|")[2:-1]] == COUNTED
     differences = [line for line in lines if "minus grey" in line]
     expected, stars = [], []
-    for set_name in card.set_names:
+    for set_name in report_card.set_names:
         for name in ("warm", "pale"):
             cells = differences.pop(0).split("|")
             assert cells[1].strip() == f"{name} minus grey"
             for metric, cell in zip(COUNTED, cells[2:-1], strict=True):
-                interval = card.compare(name, "predict-grey", metric, set_name)
+                interval = report_card.compare(name, "predict-grey", metric, set_name)
                 expected.append(not interval.low <= 0 <= interval.high)
                 stars.append(cell.startswith(" * "))
     assert stars == expected
@@ -316,86 +336,147 @@ def test_star_marks_differences_that_exclude_zero(card):
 
 
 def test_markdown_tables_are_whole(photos):
-    card = evaluate({"a|b": warm}, photos, sets=SETS, **FAST)
-    rows = [line for line in card.markdown().splitlines() if line.startswith("|")]
+    report_card = evaluate({"a|b": warm}, photos, sets=SETS, **FAST)
+    rows = [line for line in markdown_tables(report_card).splitlines() if line.startswith("|")]
     # Header, rule, model, two baselines, oracle, truth, difference: in each of four blocks.
     assert len(rows) == 4 * 8
     assert {line.replace("\\|", "").count("|") for line in rows} == {len(COUNTED) + 2}
-    assert "| a\\|b |" in card.markdown()
-    assert not any(line.startswith("*") and line[1] != "*" for line in card.markdown().split("\n"))
-    assert "**Set rocket: 2 images**" in card.markdown()
+    assert "| a\\|b |" in markdown_tables(report_card)
+    assert not any(
+        line.startswith("*") and line[1] != "*" for line in markdown_tables(report_card).split("\n")
+    )
+    assert "**Set rocket: 2 images**" in markdown_tables(report_card)
 
 
-def test_json_holds_the_summary(card):
-    summary = json.loads(card.to_json(per_image=False))
+def test_json_holds_the_summary(report_card):
+    summary = json.loads(report_card_json(report_card, per_image=False))
     assert "per_image" not in summary
     assert summary["protocol"]["images"] == 7
     assert summary["protocol"]["metrics"]["psnr"] == METRICS["psnr"].definition
     row = {row["name"]: row for row in summary["rows"]}["warm"]
-    interval = card.interval("warm", "psnr", "cat")
+    interval = report_card.interval("warm", "psnr", "cat")
     assert row["results"]["cat"]["psnr"] == {
         "mean": interval.mean, "low": interval.low, "high": interval.high, "n": 3,
     }  # fmt: skip
     (difference, _) = summary["minus_predict_grey"]
     assert difference["name"] == "warm"
-    expected = card.compare("warm", "predict-grey", "colorfulness_gap")
+    expected = report_card.compare("warm", "predict-grey", "colorfulness_gap")
     assert difference["results"]["all"]["colorfulness_gap"]["low"] == expected.low
 
 
 def test_json_of_one_photo_has_open_ends(photos):
-    card = evaluate({"warm": warm}, photos[:1], **FAST)
-    for results in json.loads(card.to_json())["rows"]:
+    report_card = evaluate({"warm": warm}, photos[:1], **FAST)
+    for results in json.loads(report_card_json(report_card))["rows"]:
         for metric in results["results"]["all"].values():
             assert metric["low"] is metric["high"] is None
-    assert "[-inf, inf]" in card.table()
+    assert "[-inf, inf]" in plain_text_table(report_card)
 
 
-def test_save_and_load(tmp_path, card):
-    path = card.save(tmp_path / "new folder" / "card.json")
-    loaded = ReportCard.load(path)
-    assert loaded.protocol == card.protocol
-    assert loaded.to_json() == card.to_json()
-    assert loaded.table() == card.table()
+def test_save_and_load(tmp_path, report_card):
+    path = write_report_card(report_card, tmp_path / "new folder" / "card.json")
+    loaded = read_report_card(path)
+    assert loaded.protocol == report_card.protocol
+    assert report_card_json(loaded) == report_card_json(report_card)
+    assert plain_text_table(loaded) == plain_text_table(report_card)
     assert [file.name for file in path.parent.iterdir()] == ["card.json"]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"format": "something else"}', "half a card"],
+    ["", "[]", "{}", '{"format": "something else"}', "half a report card"],
     ids=["empty", "list", "no fields", "other format", "no JSON"],
 )
-def test_what_is_no_card_is_not_loaded(tmp_path, text):
+def test_what_is_no_report_card_is_not_loaded(tmp_path, text):
     path = tmp_path / "card.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=r"card\.json is no report card"):
-        ReportCard.load(path)
+        read_report_card(path)
 
 
-def test_damaged_cards_are_not_loaded(tmp_path, card):
-    path = card.save(tmp_path / "card.json", per_image=False)
-    with pytest.raises(DataError, match="per_image"):
-        ReportCard.load(path)
-    other = json.loads(card.to_json())
-    other["protocol"]["metrics"] = {"fid": "of another program"}
-    path.write_text(json.dumps(other), encoding="utf-8")
-    with pytest.raises(DataError, match="it holds other metrics: fid"):
-        ReportCard.load(path)
-    damaged = json.loads(card.to_json())
+def test_damaged_report_cards_are_not_loaded(tmp_path, report_card):
+    path = tmp_path / "card.json"
+    damaged = json.loads(report_card_json(report_card))
     damaged["per_image"]["values"]["pale"]["psnr"].pop()
     path.write_text(json.dumps(damaged), encoding="utf-8")
     with pytest.raises(DataError, match="'pale' does not hold a number for each image"):
-        ReportCard.load(path)
+        read_report_card(path)
 
 
-def test_combine_joins_models(photos, card, tmp_path):
+def without_single_numbers(report_card):
+    return report_card_of(json.loads(report_card_json(report_card, per_image=False)))
+
+
+def test_a_report_card_without_single_numbers_answers_with_what_was_stored(report_card, tmp_path):
+    path = write_report_card(report_card, tmp_path / "card.json", per_image=False)
+    loaded = read_report_card(path)
+    assert loaded.protocol == report_card.protocol
+    for set_name in report_card.set_names:
+        for metric in COUNTED:
+            expected = report_card.interval("warm", metric, set_name)
+            assert loaded.interval("warm", metric, set_name) == expected
+            question = ("warm", "predict-grey", metric, set_name)
+            assert loaded.compare(*question) == report_card.compare(*question)
+    assert loaded.compare("warm", "pale", "psnr") == report_card.compare("warm", "pale", "psnr")
+    assert loaded.metrics_of("truth") == ["colorfulness"]
+    assert plain_text_table(loaded) == plain_text_table(report_card)
+    assert report_card_json(loaded, per_image=False) + "\n" == path.read_text(encoding="utf-8")
+
+
+def test_what_needs_single_numbers_says_so(report_card):
+    loaded = without_single_numbers(report_card)
+    for ask in (
+        lambda: loaded.values("warm", "psnr"),
+        lambda: loaded.compare("pale", "warm", "psnr"),
+        lambda: loaded.compare("half-saturated", "predict-grey", "psnr", "cat"),
+        lambda: loaded.interval("truth", "psnr"),
+    ):
+        with pytest.raises(ColorlibError, match=r"takes the numbers of each image, .*=True"):
+            ask()
+    with pytest.raises(ColorlibError, match="without the numbers of each image"):
+        report_card_json(loaded)
+    with pytest.raises(ColorlibError, match="without the numbers of each image, which models are"):
+        combine([loaded])
+    with pytest.raises(ColorlibError, match="No row 'cold'"):
+        loaded.interval("cold", "psnr")
+
+
+def test_open_ends_survive_a_file_without_single_numbers(photos):
+    one = evaluate({"warm": warm}, photos[:1], **FAST)
+    loaded = without_single_numbers(one)
+    assert loaded.interval("warm", "psnr") == one.interval("warm", "psnr")
+    assert plain_text_table(loaded) == plain_text_table(one)
+
+
+@pytest.mark.parametrize("per_image", [True, False])
+def test_metrics_of_another_version_are_kept(report_card, per_image):
+    fields = json.loads(report_card_json(report_card, per_image=per_image))
+    fields["protocol"]["metrics"]["sparkle"] = "of another version"
+    for row in [*fields["rows"], *fields["minus_predict_grey"], *fields["between_models"]]:
+        if row["name"] != "truth":
+            for results in row["results"].values():
+                results["sparkle"] = {"mean": 1.23456, "low": -0.5, "high": 2.0, "n": 7}
+    if per_image:
+        fields["per_image"]["values"]["pale"]["sparkle"] = [0.5] * 7
+    loaded = report_card_of(fields)
+    assert loaded.interval("warm", "sparkle", "cat").mean == 1.23456
+    assert loaded.interval("pale", "sparkle").mean == (0.5 if per_image else 1.23456)
+    assert loaded.metrics_of("truth") == ["colorfulness"]
+    if not per_image:
+        assert "1.23 [-0.50, 2.00]" in plain_text_table(loaded)
+        assert "sparkle: of another version" in markdown_tables(loaded)
+        assert json.loads(report_card_json(loaded, per_image=False)) == fields
+
+
+def test_combine_joins_models(photos, report_card, tmp_path):
     first = evaluate({"warm": warm}, photos, sets=SETS, **FAST)
-    path = evaluate({"pale": pale}, photos, sets=SETS, **FAST).save(tmp_path / "card.json")
-    joined = combine([first, ReportCard.load(path)])
-    assert joined.table() == card.table()
-    assert joined.compare("warm", "pale", "psnr") == card.compare("warm", "pale", "psnr")
+    second = evaluate({"pale": pale}, photos, sets=SETS, **FAST)
+    path = write_report_card(second, tmp_path / "card.json")
+    joined = combine([first, read_report_card(path)])
+    assert plain_text_table(joined) == plain_text_table(report_card)
+    assert joined.compare("warm", "pale", "psnr") == report_card.compare("warm", "pale", "psnr")
 
 
-def test_combine_refuses_what_cannot_be_compared(photos, card):
+def test_combine_refuses_what_cannot_be_compared(photos, report_card):
     others = {
         "images": evaluate({"new": warm}, photos[:6], **FAST),
         "fingerprint": evaluate({"new": warm}, 255 - photos, sets=SETS, **FAST),
@@ -406,36 +487,38 @@ def test_combine_refuses_what_cannot_be_compared(photos, card):
     }
     for reason, other in others.items():
         with pytest.raises(ColorlibError, match=f"cannot be compared: `{reason}`"):
-            combine([card, other])
-    with pytest.raises(ColorlibError, match="Two cards have a model 'warm'"):
-        combine([card, card])
+            combine([report_card, other])
+    with pytest.raises(ColorlibError, match="Two report cards have a model 'warm'"):
+        combine([report_card, report_card])
     with pytest.raises(ColorlibError, match="at least one report card"):
         combine([])
 
 
-def test_the_same_photos_sorted_into_other_sets_are_another_protocol(photos, card):
+def test_the_same_photos_sorted_into_other_sets_are_another_protocol(photos, report_card):
     shuffled = [SETS[1], SETS[0], *SETS[2:]]
     other = evaluate({"new": warm}, photos, sets=shuffled, **FAST)
     with pytest.raises(ColorlibError, match="`fingerprint`"):
-        combine([card, other])
+        combine([report_card, other])
 
 
-def test_another_device_may_be_compared(card):
-    elsewhere = replace(card.protocol, device="cuda: some GPU")
-    check_same_protocol([card.protocol, elsewhere])
+def test_another_device_may_be_compared(report_card):
+    elsewhere = replace(report_card.protocol, device="cuda: some GPU")
+    check_same_protocol([report_card.protocol, elsewhere])
     with pytest.raises(ColorlibError, match="`metrics`"):
-        check_same_protocol([card.protocol, replace(elsewhere, metrics={"psnr": "in bel"})])
+        check_same_protocol([report_card.protocol, replace(elsewhere, metrics={"psnr": "in bel"})])
 
 
-def test_what_is_not_on_the_card_is_refused(card):
-    with pytest.raises(ColorlibError, match=r"No row 'cold' on this card: it has warm, pale"):
-        card.interval("cold", "psnr")
+def test_what_is_not_on_the_report_card_is_refused(report_card):
+    with pytest.raises(
+        ColorlibError, match=r"No row 'cold' on this report card: it has warm, pale"
+    ):
+        report_card.interval("cold", "psnr")
     with pytest.raises(ColorlibError, match=r"`metric` of 'warm' must be one of.*got 'fid'"):
-        card.compare("warm", "pale", "fid")
+        report_card.compare("warm", "pale", "fid")
     with pytest.raises(ColorlibError, match=r"`metric` of 'truth' must be one of colorfulness"):
-        card.interval("truth", "psnr")
+        report_card.interval("truth", "psnr")
     with pytest.raises(ColorlibError, match=r"No set 'dog': there is all, cat, coffee, rocket"):
-        card.values("warm", "psnr", "dog")
+        report_card.values("warm", "psnr", "dog")
 
 
 @pytest.mark.parametrize(
@@ -455,9 +538,11 @@ def test_predictions_are_checked(photos, prediction, message):
         evaluate({"net": prediction}, photos, **FAST)
 
 
-def test_half_precision_predictions_are_taken(photos, card):
+def test_half_precision_predictions_are_taken(photos, report_card):
     half = evaluate({"warm": lambda L: warm(L).bfloat16()}, photos, **FAST)
-    np.testing.assert_allclose(half.values("warm", "psnr"), card.values("warm", "psnr"), atol=0.1)
+    np.testing.assert_allclose(
+        half.values("warm", "psnr"), report_card.values("warm", "psnr"), atol=0.1
+    )
 
 
 def test_predictors_are_checked(photos):

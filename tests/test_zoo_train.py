@@ -10,7 +10,7 @@ from training_helpers import images
 
 from colorlib.data.photos import prepare_photos
 from colorlib.errors import CheckpointError, ColorlibError, WeightsError
-from colorlib.evaluation import evaluate
+from colorlib.evaluation import evaluate, plain_text_table
 from colorlib.training.config import TrainingConfig
 from colorlib.training.monitor import Monitor
 from colorlib.training.recipes import RECIPES, Recipe
@@ -96,9 +96,10 @@ def test_the_same_command_again_trains_nothing_more(photos, tmp_path):
 
 def test_evaluation_of_the_zoo_carries_grey(photos, held_out, tmp_path):
     train(FIRST, photos, tmp_path)
-    card = evaluate_models([], held_out, root=tmp_path / "zoo", **PLAINLY)
-    assert card.models == ["first"] and card.speeds["first"].frames_per_second > 0
-    assert "predict-grey" in card.table()
+    report_card = evaluate_models([], held_out, root=tmp_path / "zoo", **PLAINLY)
+    assert report_card.models == ["first"]
+    assert report_card.speeds["first"].frames_per_second > 0
+    assert "predict-grey" in plain_text_table(report_card)
     with pytest.raises(WeightsError, match="the zoo holds no model"):
         evaluate_models([], held_out, root=tmp_path / "empty")
 

@@ -88,11 +88,10 @@ def _interpolated(model_card: ModelCard) -> str:
 def _encoder(model_card: ModelCard) -> list[str]:
     if "encoder_origin" not in model_card.generator:
         return []
+    origin = model_card.generator["encoder_origin"]
     frozen = model_card.recipe["training"].get("freeze_encoder_until")
     kept = f"; up to {frozen} it was not trained on" if frozen else ""
-    return [
-        f"- The encoder's weights before all training: {model_card.generator['encoder_origin']}{kept}."
-    ]
+    return [f"- The encoder's weights before all training: {origin}{kept}."]
 
 
 def _mirrored(model_card: ModelCard) -> list[str]:

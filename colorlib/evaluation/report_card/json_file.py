@@ -161,7 +161,10 @@ def _stored(fields: dict, columns: dict[str, dict], protocol: Protocol) -> dict[
         for set_name, by_metric in results.items():
             for metric, one in by_metric.items():
                 if not {metric, gap_of(metric)} & columns.get(question[0], {}).keys():
-                    found[*question, metric, set_name] = _interval(one, protocol.confidence)
+                    # A gap is never below 0, a difference of gaps may be.
+                    lowest = 0.0 if gap_of(metric) and len(question) == 1 else -math.inf
+                    interval = _interval(one, lowest, protocol.confidence)
+                    found[*question, metric, set_name] = interval
 
     for row in fields["rows"]:
         keep((row["name"],), row["results"])
@@ -198,7 +201,7 @@ def _as_dict(interval: Interval) -> dict:
     }
 
 
-def _interval(fields: dict, confidence: float) -> Interval:
-    low = -math.inf if fields["low"] is None else fields["low"]
-    high = math.inf if fields["high"] is None else fields["high"]
-    return Interval(fields["mean"], low, high, fields["n"], confidence)
+def _interval(fields: dict, lowest: float, confidence: float) -> Interval:
+    low = lowest if fields["low"] is None else float(fields["low"])
+    high = math.inf if fields["high"] is None else float(fields["high"])
+    return Interval(float(fields["mean"]), low, high, fields["n"], confidence)
