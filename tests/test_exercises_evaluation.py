@@ -8,7 +8,7 @@ import pytest
 import torch
 from scipy import linalg, stats
 
-from colorlib.evaluation import distances
+from colorlib.evaluation.statistics import distances
 
 PEAK = 255**2
 

@@ -105,9 +105,9 @@ class ReportCard:
         columns = self._row(name).values
         if not self.has_values:
             raise ColorlibError(
-                f"{metric!r} of {name!r} on {set_name!r} takes the numbers of each image, which this "
-                "report card was read without: it knows what its file says. Evaluate again, or "
-                "read a report card that was written with per_image=True."
+                f"{metric!r} of {name!r} on {set_name!r} takes the numbers of each image, which "
+                "this report card was read without: it knows what its file says. Evaluate again, "
+                "or read one that was written with per_image=True."
             )
         if metric not in columns:
             raise ColorlibError(
