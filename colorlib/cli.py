@@ -9,7 +9,6 @@ import typer
 from colorlib.errors import ColorlibError
 from colorlib.zoo.model_card import DEFAULT_MODEL
 
-
 app = typer.Typer(
     name="colorlib",
     help="Colorize photographs with the course's models, and train and measure these.",
