@@ -78,7 +78,7 @@ def limits_of(report_card: ReportCard, name: str) -> list[str]:
         name: the model's row.
     """
     limits = []
-    for metric in short_metrics(on_model_page=True):
+    for metric in short_metrics(report_card, on_model_page=True):
         if not metric.better:
             continue
         lost = []

@@ -1,6 +1,6 @@
 """Write a model's card as a page to read."""
 
-from colorlib.evaluation import report_card_of
+from colorlib.evaluation import ReportCard, report_card_of
 from colorlib.evaluation.report_card.short_tables import sets_table, short_metrics
 from colorlib.zoo.model_card import ModelCard
 
@@ -37,7 +37,8 @@ def model_page(model_card: ModelCard) -> str:
         "",
         f"{protocol.images:,} photographs that training never saw, measured at {side} x "
         f"{side} pixels{stretched}. Differences to plain grey are paired, with bootstrap "
-        f"{protocol.confidence:.0%} intervals; a star marks those that exclude 0. {_meanings()}",
+        f"{protocol.confidence:.0%} intervals; a star marks those that exclude 0. "
+        f"{_meanings(report_card)}",
         "",
         *sets_table(report_card, model_card.name),
     ]
@@ -52,8 +53,8 @@ def model_page(model_card: ModelCard) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _meanings() -> str:
-    columns = [metric.short_column for metric in short_metrics(on_model_page=True)]
+def _meanings(report_card: ReportCard) -> str:
+    columns = [metric.short_column for metric in short_metrics(report_card, on_model_page=True)]
     return " ".join(
         f"{one.heading[:1].upper()}{one.heading[1:]}: {one.on_model_page}." for one in columns
     )

@@ -11,13 +11,15 @@ from colorlib.evaluation.report_card.report_card import ReportCard
 from colorlib.evaluation.statistics.splits import SplitRange
 
 
-def short_metrics(*, on_model_page: bool = False) -> list[Metric]:
-    """Return the metrics that short tables have a column for, in the columns' order.
+def short_metrics(report_card: ReportCard, *, on_model_page: bool = False) -> list[Metric]:
+    """Return the metrics of a report card that short tables have a column for, in their order.
 
     Args:
+        report_card: that holds them.
         on_model_page: only those that models' pages show too.
     """
-    metrics = [metric for metric in METRICS.values() if metric.short_column is not None]
+    known = [METRICS[name] for name in report_card.protocol.metrics if name in METRICS]
+    metrics = [metric for metric in known if metric.short_column is not None]
     if on_model_page:
         metrics = [metric for metric in metrics if metric.short_column.on_model_page]
     return sorted(metrics, key=lambda metric: metric.short_column.place)
@@ -30,7 +32,7 @@ def models_tables(report_card: ReportCard, models: Sequence[str]) -> list[str]:
         report_card: that holds the models.
         models: those to show, in their order.
     """
-    metrics = [one for one in short_metrics() if one.name in report_card.protocol.metrics]
+    metrics = short_metrics(report_card)
     grid = [["", *[metric.short_column.full_heading for metric in metrics]]]
     others = [name for name in report_card.rows if name not in (*report_card.models, GREY)]
     for name in (GREY, *models, *others):
@@ -57,7 +59,7 @@ def sets_table(report_card: ReportCard, name: str) -> list[str]:
         report_card: that holds the model.
         name: of the model.
     """
-    metrics = short_metrics(on_model_page=True)
+    metrics = short_metrics(report_card, on_model_page=True)
     grid = [["set", "photos"]]
     for metric in metrics:
         grid[0] += [metric.short_column.heading, "over grey" if metric.better else "of the truth"]
