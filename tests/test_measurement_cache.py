@@ -110,7 +110,6 @@ NO_NUMBERS = {
     "colorlib.evaluation.metrics",
     "colorlib.evaluation.pretrained.availability",
     "colorlib.files",
-    "colorlib.text",
 }
 
 

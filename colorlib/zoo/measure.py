@@ -1,4 +1,4 @@
-"""Measure models of the zoo: for a report card of many, or for the card of one."""
+"""Measure models of the zoo: for a report card of many, or for the model card of one."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ from colorlib.zoo.model_page import model_page
 from colorlib.zoo.weights import list_models, load_model, model_card_path
 
 # Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
-# the cards of all models can be compared. Another number means measuring every model again.
+# all model cards can be compared. Another number means measuring every model again.
 MEASURED_AT = 96
 
 
@@ -40,7 +40,7 @@ def measure_model(
     device: str | torch.device | None = None,
     progress: bool = True,
 ) -> ModelCard:
-    """Measure a model of the zoo, and write the results into its card and its page.
+    """Measure a model of the zoo, and write the results into its model card and its page.
 
     Args:
         name: of the model.
@@ -50,13 +50,13 @@ def measure_model(
         progress: show progress bars.
 
     Returns:
-        The card as written.
+        The model card as written.
 
     Raises:
         WeightsError: the model is missing or damaged.
         ColorlibError: the photographs cannot be used; the message says why.
     """
-    # A card holds what can be measured anywhere: no network is downloaded for it.
+    # A model card holds what can be measured anywhere: no network is downloaded for it.
     options = {"root": root, "device": device, "progress": progress}
     report_card = evaluate_models([name], held_out, skip=EXTRAS, **options)
     path = model_card_path(name, root)
@@ -113,9 +113,10 @@ def evaluate_models(
     Args:
         names: the models; all of the zoo when empty.
         photos: folder, tar shards or arrays; broken, grey and repeated ones are dropped.
-        size: pixels a side at which to measure; by default those of the models' cards.
+        size: pixels a side at which to measure; by default those of the model cards.
         skip: what to do without: "lpips", "squeezenet", "fid" or "speed". The first three need
-            networks that PyTorch downloads once; where that fails the card says so.
+            networks that PyTorch downloads once; where that fails the report
+            card says so.
         root: the zoo's folder; by default `zoo_root()`.
         device: by default CUDA where there is one, else CPU.
         fresh: measure again what was measured before.
@@ -126,7 +127,7 @@ def evaluate_models(
         ValueError: `skip` names something else.
     """
     device = pick_device(device)
-    names = list(names) or [card.name for card in list_models(root)]
+    names = list(names) or [model_card.name for model_card in list_models(root)]
     models = {name: load_model(name, device=device, root=root) for name in names}
     if not models:
         raise WeightsError("the zoo holds no model to measure. Train one with `colorlib train`.")

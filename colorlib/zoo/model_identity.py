@@ -21,9 +21,10 @@ def model_identity(model: LoadedModel) -> str:
     Args:
         model: of the zoo.
     """
-    card = model.card
+    model_card = model.card
+    settings = [model_card.architecture, model_card.generator, model_card.size]
     code = hash_of_code(modules_of(model.generator))
-    return json.dumps([card.weights_sha256, card.architecture, card.generator, card.size, code])
+    return json.dumps([model_card.weights_sha256, *settings, code])
 
 
 def modules_of(network: nn.Module) -> list[ModuleType]:

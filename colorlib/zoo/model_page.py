@@ -1,4 +1,4 @@
-"""Write a model's card as a page to read."""
+"""Write a model card as a page to read."""
 
 from colorlib.evaluation import ReportCard, report_card_of
 from colorlib.evaluation.report_card.short_tables import sets_table, short_metrics
@@ -6,7 +6,7 @@ from colorlib.zoo.model_card import ModelCard
 
 
 def model_page(model_card: ModelCard) -> str:
-    """Return a model's card as Markdown: what it is, what made it, what it scores, its limits.
+    """Return a model card as Markdown: what it is, what made it, what it scores, its limits.
 
     Args:
         model_card: with the report card of photographs that training never saw.

@@ -23,6 +23,10 @@ def mae_rgb255(fake: Tensor, real: Tensor) -> Tensor:
 
     Source: Singh et al., "Colorization Using Conditional-GANs" (IIT Kanpur), equation 5, whose
         unit goes unsaid there: an MAE of ab is another number.
+
+    >>> black = torch.zeros(1, 3, 2, 2, dtype=torch.uint8)
+    >>> mae_rgb255(black + 10, black)
+    tensor([10.], dtype=torch.float64)
     """
     difference = differences(fake, real).abs()
     return mean_of_sums(difference.sum(dim=(1, 2, 3), dtype=torch.int64), difference[0].numel())

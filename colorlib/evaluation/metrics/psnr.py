@@ -31,6 +31,10 @@ def psnr(fake: Tensor, real: Tensor, *, cap_db: float = 100.0) -> Tensor:
 
     Source: Singh et al., "Colorization Using Conditional-GANs" (IIT Kanpur), equation 7. Checked
         against `skimage.metrics.peak_signal_noise_ratio`.
+
+    >>> black = torch.zeros(1, 3, 2, 2, dtype=torch.uint8)
+    >>> psnr(black, black), psnr(black + 255, black)
+    (tensor([100.], dtype=torch.float64), tensor([0.], dtype=torch.float64))
     """
     if not cap_db > 0:
         raise ValueError(f"`cap_db` must be above 0, got {cap_db}. 100 is usual.")

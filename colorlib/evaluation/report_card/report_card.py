@@ -52,6 +52,14 @@ class ReportCard:
         sets: the set of each image, or None.
         speeds: model to how quick it is, where that was measured.
         stored: intervals that were read from a file: those that cannot be computed from `rows`.
+
+    Taught in: notebooks/08_evaluation.ipynb
+
+    >>> import numpy as np
+    >>> from colorlib.evaluation import evaluate
+    >>> black = np.zeros((4, 16, 16, 3), np.uint8)
+    >>> evaluate({}, black, device="cpu").interval("predict-grey", "mae_rgb255").mean
+    0.0
     """
 
     protocol: Protocol

@@ -72,6 +72,9 @@ def bootstrap_interval(
 
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13; computed by
         `scipy.stats.bootstrap`.
+
+    >>> print(bootstrap_interval([20.0, 22.0, 24.0, 26.0]))
+    23.00 [21.00, 25.00]
     """
     return _bootstrap((_column(values, "values"),), _mean, confidence, resamples, seed)
 

@@ -28,6 +28,9 @@ def share_interval(count: int, n: int, *, confidence: float = 0.95) -> Interval:
     Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference";
         computed by `scipy.stats.binomtest`.
     Taught in: notebooks/08_evaluation.ipynb
+
+    >>> print(share_interval(10, 10))
+    1.00 [0.72, 1.00]
     """
     count, n = operator.index(count), operator.index(n)
     if n < 1:
