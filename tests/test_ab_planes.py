@@ -5,15 +5,15 @@ from comparison_helpers import PHOTO, some_comparison
 from PIL import Image
 from skimage import color as skcolor
 
+from colorlib.images.resizing import scale_down
 from colorlib.notebook.ab_planes import REACH, ab_planes, gamut_slices
-from colorlib.notebook.comparison import scaled_down
 
 
 def test_planes_hold_truth_and_predictions_in_whole_lab_units():
     L, planes = ab_planes(some_comparison(), "coffee")
     assert L.shape == (85, 128) and L.dtype == np.uint8
     assert list(planes) == ["ground truth", "reddish", "bluish", "waves"]
-    lab = np.moveaxis(skcolor.rgb2lab(scaled_down(PHOTO, 128)), -1, 0)
+    lab = np.moveaxis(skcolor.rgb2lab(scale_down(PHOTO, 128)), -1, 0)
     assert np.abs(L - lab[0]).max() <= 0.51
     assert np.abs(planes["ground truth"] - lab[1:]).max() <= 0.51
     assert planes["reddish"].dtype == np.int8 and planes["reddish"].shape == (2, 85, 128)

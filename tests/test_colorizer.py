@@ -488,7 +488,7 @@ def test_photo_that_needs_too_much_memory_costs_only_itself(tmp_path, colorizer,
             raise MemoryError
         return resize(rgb_u8, size)
 
-    monkeypatch.setattr("colorlib.colorize.colorizer.squash_to_square", allocate)
+    monkeypatch.setattr("colorlib.images.resizing.squash_to_square", allocate)
     first, second = colorizer.colorize_files(tmp_path / "in", tmp_path / "out")
     assert "a.png' needs too much memory" in first.error and first.output is None
     assert second.error is None

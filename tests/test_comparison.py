@@ -18,8 +18,9 @@ from skimage import color as skcolor
 
 from colorlib.colorize.colorizer import Colorizer
 from colorlib.errors import ColorlibError, ImageError, WeightsError
+from colorlib.images.resizing import scale_down
 from colorlib.networks.registry import build_generator
-from colorlib.notebook.comparison import Comparison, encode_picture, scaled_down
+from colorlib.notebook.comparison import Comparison, encode_picture
 from colorlib.zoo.model_card import ModelCard
 from colorlib.zoo.weights import load_model, save_model
 
@@ -72,11 +73,11 @@ def test_the_prediction_is_the_colorizers():
     assert torch.allclose(stretched[0, 0, middle], expected[middle], atol=1e-6)
 
 
-def test_large_photographs_are_scaled_down_for_display():
+def test_large_photographs_are_scale_down_for_display():
     large = np.zeros((600, 1024, 3), np.uint8)
-    assert scaled_down(large, 512).shape == (300, 512, 3)
-    assert scaled_down(large[:, :1], 512).shape == (512, 1, 3)
-    assert scaled_down(PHOTO, 512) is PHOTO
+    assert scale_down(large, 512).shape == (300, 512, 3)
+    assert scale_down(large[:, :1], 512).shape == (512, 1, 3)
+    assert scale_down(PHOTO, 512) is PHOTO
     assert Comparison({"large": large}, some_models()).rgb_u8("large").shape == (300, 512, 3)
 
 

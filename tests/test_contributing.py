@@ -136,9 +136,7 @@ def test_a_recipe_is_a_few_lines_in_one_file(copy):
         "from colorlib.training.recipes import RECIPES\n"
         "print(RECIPES['unet-l2'].training.terms, RECIPES['unet-l2'].generator)",
     )
-    assert printed == (
-        "{'l2': {'weight': 1.0}} {'base_channels': 16, 'num_downs': 6}\n"
-    )
+    assert printed == ("{'l2': {'weight': 1.0}} {'base_channels': 16, 'num_downs': 6}\n")
 
 
 def test_files_that_are_named_exist():

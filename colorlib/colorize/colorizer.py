@@ -10,13 +10,12 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from colorlib.color import normalize_lab, rgb_u8_to_lab
 from colorlib.colorize.output_plan import FileResult, plan_outputs
 from colorlib.colorize.painting import paint
 from colorlib.devices import pick_device
 from colorlib.errors import ColorlibError, ImageError, WeightsError
 from colorlib.images import Photo, read_image, write_image
-from colorlib.images.resizing import squash_to_square
+from colorlib.images.resizing import seen_lightness
 from colorlib.text import shown_path
 from colorlib.zoo.model_card import DEFAULT_MODEL
 from colorlib.zoo.weights import load_model
@@ -195,9 +194,7 @@ class Colorizer:
         return planned
 
     def _predict(self, photos: Sequence[Photo]) -> Tensor:
-        squares = np.stack([squash_to_square(photo.rgb_u8, self.size) for photo in photos])
-        rgb_u8 = torch.from_numpy(squares).permute(0, 3, 1, 2)  # (N, 3, size, size)
-        L_norm, _ = normalize_lab(rgb_u8_to_lab(rgb_u8.to(self.device)))
+        L_norm = seen_lightness([photo.rgb_u8 for photo in photos], self.size, self.device)
         with _evaluating(self.generator), torch.inference_mode():
             ab_norm = self.generator(L_norm)
         wanted = (len(photos), 2, self.size, self.size)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
+from colorlib.images.resizing import stretch_ab
 
 # Lab takes about 100 bytes a pixel; windows that stay in a processor's cache are quicker, too.
 WINDOW_PIXELS = 100_000
@@ -33,8 +34,7 @@ def paint(rgb_u8: np.ndarray, ab_norm: Tensor) -> np.ndarray:
     for rows, columns in _windows(height, width):
         window = torch.from_numpy(np.array(rgb_u8[rows, columns])).permute(2, 0, 1)  # (3, h, w)
         L_norm, _ = normalize_lab(rgb_u8_to_lab(window.to(ab_norm.device)))
-        ab_rows = _stretched(ab_norm, rows, height, axis=1)
-        ab_window = _stretched(ab_rows, columns, width, axis=2)  # (2, h, w)
+        ab_window = stretch_ab(ab_norm, height, width, rows, columns)  # (2, h, w)
         window = lab_to_rgb_u8(denormalize_lab(L_norm, ab_window))
         painted[rows, columns] = window.permute(1, 2, 0).cpu().numpy()
     return painted
@@ -46,18 +46,3 @@ def _windows(height: int, width: int) -> Iterator[tuple[slice, slice]]:
     for top in range(0, height, rows):
         for left in range(0, width, columns):
             yield slice(top, min(top + rows, height)), slice(left, min(left + columns, width))
-
-
-def _stretched(values: Tensor, window: slice, length: int, axis: int) -> Tensor:
-    """Cut a window out of `values` stretched to `length` along one axis, without the rest.
-
-    The same as `F.interpolate(mode="bilinear", align_corners=False)` along that axis.
-    """
-    size = values.shape[axis]
-    centres = torch.arange(window.start, window.stop) + 0.5
-    position = (centres * (size / length) - 0.5).clamp_min(0)
-    low = position.floor().long()
-    high = (low + 1).clamp_max(size - 1)
-    weight = (position - low).to(values).view([-1 if i == axis else 1 for i in range(values.ndim)])
-    low, high = low.to(values.device), high.to(values.device)
-    return torch.lerp(values.index_select(axis, low), values.index_select(axis, high), weight)

@@ -12,6 +12,7 @@ from colorlib.color import rgb_u8_to_lab
 from colorlib.data.sources import PhotoItem, content_hash
 from colorlib.errors import ImageError
 from colorlib.images import read_image
+from colorlib.images.resizing import thumbnail
 from colorlib.text import one_line
 
 # Averaging to 32 x 32 keeps areas of colour and removes JPEG's colour noise.
@@ -125,7 +126,7 @@ def difference_hash(image: Image.Image) -> np.ndarray:
     Source: N. Krawetz, "Kind of Like That",
         https://www.hackerfactor.com/blog/index.php?/archives/529-Kind-of-Like-That.html
     """
-    grey = np.asarray(image.convert("L").resize((9, 8), Image.Resampling.BOX))
+    grey = thumbnail(image.convert("L"), 9, 8)
     return (grey[:, 1:] > grey[:, :-1]).ravel()
 
 
@@ -184,5 +185,5 @@ def _decode(item: PhotoItem) -> _Decoded | Failure:
         width=rgb_u8.shape[1],
         is_greyscale=np.array_equal(red, green) and np.array_equal(green, blue),
         dhash=difference_hash(image),
-        thumbnail=np.asarray(image.resize((_THUMBNAIL, _THUMBNAIL), Image.Resampling.BOX)),
+        thumbnail=thumbnail(image, _THUMBNAIL, _THUMBNAIL),
     )

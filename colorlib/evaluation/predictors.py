@@ -2,12 +2,13 @@
 
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
-import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
-from torch.nn.functional import interpolate
+
+from colorlib.color import denormalize_lab, lab_to_rgb_u8
+from colorlib.images.resizing import seen_lightness, stretch_ab
 
 # Maps L_norm (n, 1, S, S) in [-1, 1] to ab_norm (n, 2, S, S).
 Predictor = Callable[[Tensor], Tensor]
@@ -16,35 +17,48 @@ Predictor = Callable[[Tensor], Tensor]
 LARGEST_AB_NORM = 2.0
 
 
-def at_own_size(generator: Predictor, size: int) -> Predictor:
+def at_own_size(generator: Predictor, size: int) -> "OwnSizePredictor":
     """Let a generator predict at the size it was trained at, whatever size it is measured at.
 
-    As when a photo of any size is colorized: the generator sees the lightness scaled to its own
-    size by Pillow's Lanczos filter, as in its training, and its ab is stretched to the photo's.
-    The filter matters: what a softer one leaves looks out of focus, and is painted otherwise.
+    Exactly as `Colorizer` does: the generator sees the lightness of the squashed photograph, and
+    its ab is stretched to the photograph's size.
 
     Args:
         generator: maps L_norm (n, 1, size, size) to ab_norm (n, 2, size, size).
         size: pixels a side.
 
     Returns:
-        A function from L_norm (n, 1, S, S) to ab_norm (n, 2, S, S) for any S.
+        A predictor for photographs of any size.
+    """
+    return OwnSizePredictor(generator, size)
+
+
+@dataclass(frozen=True)
+class OwnSizePredictor:
+    """A generator that predicts at its own size; see `at_own_size`.
+
+    A photograph is squashed before its lightness is taken, so what the generator sees depends a
+    little on the colours: `blind` computes it, and passes on lightness alone. Called with
+    lightness alone, it colorizes the grey photograph of that lightness.
     """
 
-    def predict(L_norm: Tensor) -> Tensor:
-        if L_norm.shape[-1] == size:
-            return generator(L_norm)
-        ab_norm = generator(_scaled(L_norm, size))
-        return interpolate(ab_norm, size=L_norm.shape[-2:], mode="bilinear")
+    generator: Predictor
+    size: int
 
-    return predict
+    def __call__(self, L_norm: Tensor) -> Tensor:
+        """Predict ab_norm (n, 2, H, W) for grey photographs L_norm (n, 1, H, W)."""
+        return self.colorize(L_norm, L_norm.new_zeros(L_norm.shape).expand(-1, 2, -1, -1))
 
-
-def _scaled(L_norm: Tensor, size: int) -> Tensor:
-    planes = [Image.fromarray(plane) for plane in L_norm[:, 0].float().cpu().numpy()]
-    scaled = [np.array(plane.resize((size, size), Image.Resampling.LANCZOS)) for plane in planes]
-    # Beside hard edges the filter overshoots.
-    return torch.from_numpy(np.stack(scaled)[:, None]).clamp(-1, 1).to(L_norm)
+    def colorize(self, L_norm: Tensor, real_ab: Tensor) -> Tensor:
+        """Predict ab_norm (n, 2, H, W) for photographs, of which the generator sees lightness."""
+        height, width = L_norm.shape[-2:]
+        if height == width == self.size:
+            return self.generator(L_norm)
+        # 8-bit colours come back from Lab as they were.
+        rgb_u8 = lab_to_rgb_u8(denormalize_lab(L_norm, real_ab))
+        photos = rgb_u8.permute(0, 2, 3, 1).cpu().numpy()
+        ab_norm = self.generator(seen_lightness(photos, self.size, L_norm.device))
+        return stretch_ab(ab_norm, height, width)
 
 
 def blind(predictor: Predictor) -> Callable[[Tensor, Tensor], Tensor]:
@@ -54,9 +68,11 @@ def blind(predictor: Predictor) -> Callable[[Tensor, Tensor], Tensor]:
         predictor: maps L_norm to ab_norm.
 
     Returns:
-        A function of (L_norm, real_ab) that passes on a copy of L_norm alone, so that a predictor
-        can neither see the truth nor change what the others are given.
+        A function of (L_norm, real_ab) that passes on lightness alone, in a tensor of its own, so
+        that a predictor can neither see the truth nor change what the others are given.
     """
+    if isinstance(predictor, OwnSizePredictor):
+        return lambda L_norm, real_ab: predictor.colorize(L_norm.clone(), real_ab)
     return lambda L_norm, real_ab: predictor(L_norm.clone())
 
 

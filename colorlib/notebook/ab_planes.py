@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from colorlib.color import AB_SCALE, rgb_u8_to_lab
+from colorlib.images.resizing import scale_down
 from colorlib.notebook.comparison import (
     TRUTH,
     Comparison,
     encode_picture,
     one_thread,
-    scaled_down,
 )
 from colorlib.notebook.gamut_pictures import gamut_slice
 
@@ -37,7 +37,7 @@ def ab_planes(comparison: Comparison, photo: str) -> tuple[np.ndarray, dict[str,
         L* as uint8 (h, w), 0 to 100; and, by name, "ground truth" first where it is known, (a*, b*)
         as int8 (2, h, w).
     """
-    rgb_u8 = scaled_down(comparison.rgb_u8(photo), PLANE_SIDE)
+    rgb_u8 = scale_down(comparison.rgb_u8(photo), PLANE_SIDE)
     height, width = rgb_u8.shape[:2]
     lab = rgb_u8_to_lab(torch.from_numpy(rgb_u8.copy()).permute(2, 0, 1))
     planes = {TRUTH: _whole(lab[1:])} if comparison.has_colour(photo) else {}

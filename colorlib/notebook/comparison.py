@@ -8,13 +8,13 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from colorlib.color import rgb_u8_to_lab
 from colorlib.colorize.colorizer import Colorizer, ImageSource
 from colorlib.colorize.painting import paint
 from colorlib.errors import ColorlibError
 from colorlib.images import read_image
+from colorlib.images.resizing import scale_down, stretch_ab
 from colorlib.zoo.weights import LoadedModel, list_models, load_model
 
 GREY, TRUTH = "grey", "ground truth"
@@ -65,7 +65,7 @@ class Comparison:
         self._encoded: dict[tuple[str, str], bytes] = {}
         self._listeners: list[Callable[[str], None]] = []
         for name, source in photos.items():
-            self._photos[name] = scaled_down(read_image(source).rgb_u8, LONGEST_SIDE)
+            self._photos[name] = scale_down(read_image(source).rgb_u8, LONGEST_SIDE)
 
     @property
     def photos(self) -> list[str]:
@@ -137,7 +137,7 @@ class Comparison:
     ) -> Tensor:
         """Return what `ab` predicts, stretched bilinearly to (2, height, width)."""
         ab_norm = self.ab(photo, model, size)
-        return interpolate(ab_norm[None], size=(height, width), mode="bilinear")[0]
+        return stretch_ab(ab_norm, height, width)
 
     def pixels(self, photo: str, layer: str) -> np.ndarray:
         """Return one layer of a photograph, uint8 (H, W, 3).
@@ -176,7 +176,7 @@ class Comparison:
         Raises:
             ImageError: it cannot be read; nothing was added.
         """
-        rgb_u8 = scaled_down(read_image(source).rgb_u8, LONGEST_SIDE)
+        rgb_u8 = scale_down(read_image(source).rgb_u8, LONGEST_SIDE)
         unique, number = name, 2
         while unique in self._photos:
             unique, number = f"{name} ({number})", number + 1
@@ -229,16 +229,6 @@ def encode_picture(rgb_u8: np.ndarray) -> bytes:
     else:
         picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return buffer.getvalue()
-
-
-def scaled_down(rgb_u8: np.ndarray, longest_side: int) -> np.ndarray:
-    """Scale uint8 (H, W, 3) to at most so many pixels on its longer side; never up."""
-    factor = longest_side / max(rgb_u8.shape[:2])
-    if factor >= 1:
-        return rgb_u8
-    height, width = (max(1, round(side * factor)) for side in rgb_u8.shape[:2])
-    picture = Image.fromarray(rgb_u8).resize((width, height), Image.Resampling.LANCZOS)
-    return np.array(picture)
 
 
 def _colorizer(model: Colorizer | LoadedModel) -> Colorizer:

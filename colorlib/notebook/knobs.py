@@ -8,7 +8,8 @@ from torch import Tensor
 from colorlib.color import AB_SCALE, lab_to_rgb_u8, rgb_u8_to_lab
 from colorlib.errors import ColorlibError
 from colorlib.evaluation import colorfulness, psnr
-from colorlib.notebook.comparison import Comparison, encode_picture, one_thread, scaled_down
+from colorlib.images.resizing import scale_down
+from colorlib.notebook.comparison import Comparison, encode_picture, one_thread
 
 DISPLAY_SIDE = 320
 SIZES = (32, 64, 96, 128, 192)
@@ -113,7 +114,7 @@ class Knobs:
 
     def _lab(self, photo: str) -> Tensor:
         if photo not in self._labs:
-            small = scaled_down(self.comparison.rgb_u8(photo), DISPLAY_SIDE)
+            small = scale_down(self.comparison.rgb_u8(photo), DISPLAY_SIDE)
             self._labs[photo] = rgb_u8_to_lab(torch.from_numpy(small.copy()).permute(2, 0, 1))
         return self._labs[photo]
 
