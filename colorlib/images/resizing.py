@@ -42,7 +42,7 @@ def crop_to_square(rgb_u8: np.ndarray, size: int) -> np.ndarray:
     scaled_height = max(size, round(height * scale))
     scaled_width = max(size, round(width * scale))
     if (scaled_height, scaled_width) != (height, width):
-        rgb_u8 = _lanczos(rgb_u8, scaled_height, scaled_width)
+        rgb_u8 = lanczos(rgb_u8, scaled_height, scaled_width)
     top, left = (scaled_height - size) // 2, (scaled_width - size) // 2
     return np.ascontiguousarray(rgb_u8[top : top + size, left : left + size])
 
@@ -57,7 +57,7 @@ def squash_to_square(rgb_u8: np.ndarray, size: int) -> np.ndarray:
     Returns:
         uint8 (size, size, 3), by Pillow's Lanczos filter.
     """
-    return _lanczos(rgb_u8, size, size)
+    return lanczos(rgb_u8, size, size)
 
 
 def seen_lightness(
@@ -124,7 +124,7 @@ def scale_down(rgb_u8: np.ndarray, longest_side: int) -> np.ndarray:
     if factor >= 1:
         return rgb_u8
     height, width = (max(1, round(side * factor)) for side in rgb_u8.shape[:2])
-    return _lanczos(rgb_u8, height, width)
+    return lanczos(rgb_u8, height, width)
 
 
 def thumbnail(image: Image.Image, width: int, height: int) -> np.ndarray:
@@ -159,7 +159,7 @@ def reduce_rgb_u8(rgb_u8: Tensor, size: int) -> Tensor:
     return reduced.round().clamp(0, 255).to(torch.uint8)
 
 
-def _lanczos(rgb_u8: np.ndarray, height: int, width: int) -> np.ndarray:
+def lanczos(rgb_u8: np.ndarray, height: int, width: int) -> np.ndarray:
     """Scale bytes by Pillow's Lanczos filter, which is antialiased."""
     image = Image.fromarray(rgb_u8)
     return np.array(image.resize((width, height), Image.Resampling.LANCZOS))

@@ -1,33 +1,55 @@
 """What all networks share: they remember how they were built, and keep one contract."""
 
 import copy
-import inspect
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
+
+from colorlib.networks.arguments import arguments_of, check_constructor
 
 
 class Network(nn.Module):
     """A network that remembers the arguments it was built with.
 
     A subclass writes its constructor as for any `nn.Module`. From `config` checkpoints and model
-    cards build the network again, so the arguments are numbers, strings, booleans, None, or lists
-    and dicts of these.
+    cards build the network again by keyword, so the arguments are numbers, strings, booleans,
+    None, or lists and dicts of these, and each has a name. `config` is a record: a network
+    computes with attributes of its own, so that a subclass may have other arguments.
+
+    >>> from torch import nn
+    >>> class Tint(Generator):
+    ...     def __init__(self, width: int = 8, bias: bool = True):
+    ...         super().__init__()
+    ...         self.conv = nn.Conv2d(1, 2, width + 1, padding="same", bias=bias)
+    >>> Tint(4).config
+    {'width': 4, 'bias': True}
 
     Attributes:
         config: argument -> value, defaults included; a tuple is kept as a list.
+        small_config: arguments that make a network small enough for quick tests; none where the
+            defaults are.
     """
+
+    config: dict
+    small_config: ClassVar[dict] = {}
+
+    def __init_subclass__(cls, **kwargs):
+        """Refuse a constructor whose arguments cannot all be given by keyword."""
+        super().__init_subclass__(**kwargs)
+        check_constructor(cls)
 
     def __new__(cls, *args, **kwargs):
         """Note down the arguments before the constructor sees them."""
         network = super().__new__(cls)
         # Straight into the dictionary: nn.Module is not initialised yet.
-        network.__dict__["config"] = _arguments_of(cls, args, kwargs)
+        network.__dict__["config"] = arguments_of(cls, args, kwargs)
         return network
 
 
-@dataclass(frozen=True)
+# Tensors have no single truth value, so predictions are not compared.
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """What a generator says about a batch.
 
@@ -47,16 +69,15 @@ class Generator(Network):
     says its `size_multiple`. One that adds a line to `registry.py` can be saved and loaded.
 
     The condition is (N, C, H, W), lightness first: L_norm in [-1, 1]. Further channels are hints,
-    and only a generator that takes hints has an `in_channels` above 1.
+    and only a generator that takes hints sets an `in_channels` above 1.
+
+    Attributes:
+        size_multiple: height and width must be multiples of so many pixels.
+        in_channels: of the condition.
     """
 
-    # Height and width must be multiples of this number of pixels.
     size_multiple: int = 1
-
-    @property
-    def in_channels(self) -> int:
-        """The channels of its condition: 1, the lightness, where it takes no hints."""
-        return self.config.get("in_channels", 1)
+    in_channels: int = 1
 
     def forward(self, condition: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) from condition (N, C, H, W)."""
@@ -77,8 +98,14 @@ class Generator(Network):
             condition: must be (N, in_channels, H, W), H and W multiples of `size_multiple`.
 
         Raises:
+            TypeError: whole numbers, such as the bytes of a picture.
             ValueError: another shape.
         """
+        if not condition.is_floating_point():
+            raise TypeError(
+                f"`condition` must hold floats, L_norm in [-1, 1], got {condition.dtype}. "
+                "colorlib.rgb_u8_to_lab and normalize_lab make it from bytes."
+            )
         if condition.ndim != 4 or condition.shape[1] != self.in_channels:
             raise ValueError(
                 f"`condition` must be (N, {self.in_channels}, H, W), lightness first, "
@@ -95,15 +122,48 @@ class Generator(Network):
 class Discriminator(Network):
     """Judge colours, given the condition they were made for.
 
-    A subclass implements `forward(condition, ab_norm)`, which returns scores of any shape with
-    the pictures first; what a score means is the adversarial loss's business.
+    A subclass implements `forward(condition, ab_norm)`, which begins with
+    `self.check(condition, ab_norm)` and returns scores of any shape with the pictures first; what
+    a score means is the adversarial loss's business.
+
+    Attributes:
+        in_channels: of condition and ab together: 3 without hints.
+        smallest_side: height and width must be at least so many pixels.
     """
+
+    in_channels: int = 3
+    smallest_side: int = 1
 
     def forward(self, condition: Tensor, ab_norm: Tensor) -> Tensor:
         """Return the scores of ab_norm (N, 2, H, W) under condition (N, C, H, W)."""
         raise NotImplementedError(
             f"{type(self).__name__} must implement `forward(condition, ab_norm)`."
         )
+
+    def check(self, condition: Tensor, ab_norm: Tensor) -> None:
+        """Refuse what the network cannot judge.
+
+        Args:
+            condition: must be (N, `in_channels` - 2, H, W), H and W at least `smallest_side`.
+            ab_norm: must be (N, 2, H, W).
+
+        Raises:
+            ValueError: other shapes.
+        """
+        count, channels = len(condition), self.in_channels - 2
+        height, width = condition.shape[-2:]
+        wanted = (count, channels, height, width), (count, 2, height, width)
+        if (condition.shape, ab_norm.shape) != wanted:
+            raise ValueError(
+                f"`condition` and `ab_norm` must be (N, {channels}, H, W) and (N, 2, H, W), "
+                f"got {tuple(condition.shape)} and {tuple(ab_norm.shape)}. "
+                "Give ab_norm the condition that it was predicted from."
+            )
+        if min(height, width) < self.smallest_side:
+            raise ValueError(
+                f"height and width must be at least {self.smallest_side}, got {height}x{width}. "
+                "Use larger pictures, or a discriminator that judges smaller patches."
+            )
 
 
 def predict_with(generator: nn.Module, condition: Tensor) -> Prediction:
@@ -129,19 +189,3 @@ def rebuild(network: nn.Module) -> nn.Module:
     device = next((parameter.device for parameter in network.parameters()), None)
     with torch.random.fork_rng():
         return type(network)(**network.config).to(device)
-
-
-def _arguments_of(cls: type, args: tuple, kwargs: dict) -> dict:
-    try:
-        bound = inspect.signature(cls.__init__).bind_partial(None, *args, **kwargs)
-    except TypeError:
-        return {}  # the constructor, called next, raises it in its own name
-    bound.apply_defaults()
-    named = list(bound.arguments.items())[1:]  # without self
-    return {name: _plain(value) for name, value in named}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value

@@ -1,5 +1,7 @@
 """The PatchGAN discriminator of pix2pix."""
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -29,6 +31,8 @@ class PatchDiscriminator(Discriminator):
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
 
+    small_config: ClassVar[dict] = {"n_layers": 2, "base_channels": 2}
+
     def __init__(self, n_layers: int = 3, base_channels: int = 64, in_channels: int = 3):
         super().__init__()
         if n_layers < 1:
@@ -49,12 +53,16 @@ class PatchDiscriminator(Discriminator):
         layers.append(nn.Conv2d(widths[-1], 1, KERNEL, stride=1, padding=1))
         self.layers = nn.Sequential(*layers)
         init_weights(self)
+        self.in_channels = in_channels
+        # Each stride halves, rounding down; the last two layers take a pixel each.
+        self.smallest_side = 3 * 2**n_layers
 
     def forward(self, condition: Tensor, ab_norm: Tensor) -> Tensor:
         """Return one logit a patch, (N, 1, h, w), from condition (N, C, H, W), ab (N, 2, H, W).
 
         Logits above 0 say "real", below 0 "fake".
         """
+        self.check(condition, ab_norm)
         return self.layers(torch.cat([condition, ab_norm], dim=1))
 
 

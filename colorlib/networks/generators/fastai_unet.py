@@ -62,17 +62,13 @@ class DynamicUnetGenerator(Generator):
         head = -3 if y_range is not None else -2
         channels = self.unet.layers[head][0].in_channels
         self.unet.layers[head] = ConvLayer(channels, 2, ks=1, act_cls=None, norm_type=None)
+        self.size_multiple = multiple
         self.train()  # fastai leaves some of its blocks in eval mode
 
     @property
     def encoder(self) -> nn.Module:
         """The ResNet18 without its head."""
         return self.unet.layers[0]
-
-    @property
-    def size_multiple(self) -> int:
-        """The number of pixels that height and width must be multiples of."""
-        return 2 ** (len(self.encoder) - BEFORE_STAGES + 1)
 
     def forward(self, condition: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) within `y_range` from L_norm (N, 1, H, W) in [-1, 1]."""

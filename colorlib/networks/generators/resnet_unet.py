@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -49,6 +50,8 @@ class ResNet18UNetGenerator(Generator):
     Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
     """
 
+    small_config: ClassVar[dict] = {"cut_after": "layer1", "decoder_widths": (4, 4)}
+
     def __init__(
         self,
         cut_after: str = "layer4",
@@ -92,16 +95,14 @@ class ResNet18UNetGenerator(Generator):
         self.up = PixelShuffleUp(widths[-1], widths[-1], has_norm=has_norm)
         self.refine = Refine(widths[-1] + 1, has_norm)
         self.head = nn.Conv2d(widths[-1] + 1, 2, 1)
-
-    @property
-    def size_multiple(self) -> int:
-        """The number of pixels that height and width must be multiples of."""
-        return 2 ** (len(self.encoder.stages) + 1)
+        self.size_multiple = 2 ** (len(self.encoder.stages) + 1)
+        self.average_mirrored = average_mirrored
+        self.y_range = y_range
 
     def forward(self, condition: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) within `y_range` from L_norm (N, 1, H, W) in [-1, 1]."""
         self.check(condition)
-        if self.training or not self.config["average_mirrored"]:
+        if self.training or not self.average_mirrored:
             return self._paint(condition)
         return (self._paint(condition) + self._paint(condition.flip(-1)).flip(-1)) / 2
 
@@ -112,7 +113,7 @@ class ResNet18UNetGenerator(Generator):
         for block in self.blocks:
             x = block(x, skips.pop())
         x = self.refine(torch.cat([self.up(x), grey], dim=1))
-        return into_range(self.head(x), self.config["y_range"])
+        return into_range(self.head(x), self.y_range)
 
 
 class UpBlock(nn.Module):

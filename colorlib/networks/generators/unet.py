@@ -1,5 +1,7 @@
 """The U-Net of pix2pix."""
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -31,6 +33,8 @@ class UNetGenerator(Generator):
         as in the authors' `UnetGenerator`.
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
+
+    small_config: ClassVar[dict] = {"base_channels": 2, "num_downs": 4}
 
     def __init__(
         self,
@@ -70,11 +74,9 @@ class UNetGenerator(Generator):
             nn.Tanh(),
         )
         init_weights(self)
-
-    @property
-    def size_multiple(self) -> int:
-        """The number of pixels that height and width must be multiples of."""
-        return 2 ** self.config["num_downs"]
+        self.in_channels = in_channels
+        self.size_multiple = 2**num_downs
+        self.skip_connections = skip_connections
 
     def forward(self, condition: Tensor) -> Tensor:
         """Predict ab_norm (N, 2, H, W) in [-1, 1] from condition (N, C, H, W) in [-1, 1]."""
@@ -87,7 +89,7 @@ class UNetGenerator(Generator):
         skips.pop()  # the innermost features go on by themselves
         for up in self.ups:
             x = up(x)
-            if self.config["skip_connections"]:
+            if self.skip_connections:
                 x = torch.cat([x, skips.pop()], dim=1)
         return self.head(x)
 
