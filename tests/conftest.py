@@ -9,14 +9,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 
 import pytest
 import torch
+from torch._subclasses import FakeTensorMode
 
-from colorlib import exercises
+from colorlib import color, exercises
 
 pytest.register_assert_rewrite("browser_panel_tests", "browser_wipe_tests")
 torch.set_num_threads(1)
+
+DEVICES = ["cpu"]
+DEVICES += ["cuda"] if torch.cuda.is_available() else []
+DEVICES += ["mps"] if torch.backends.mps.is_available() else []
 
 MARKERS_WITH_REASON = ("skip", "skipif", "xfail")
 
@@ -93,6 +99,28 @@ def pytest_runtest_makereport(item: pytest.Item):
             if hasattr(value, "evidence"):
                 report.sections.append(("the browser's page", value.evidence(item.name)))
     return report
+
+
+@pytest.fixture(params=DEVICES)
+def device(request) -> torch.device:
+    """Give a test every kind of device that this machine has, one after the other."""
+    return torch.device(request.param)
+
+
+@pytest.fixture
+def fake_cuda() -> Iterator[torch.device]:
+    """Let tensors on "cuda" be mere shapes, on any machine: what mixes devices is still refused.
+
+    They know devices, shapes and types, but no values, and no gradient passes through them.
+    """
+    # Constants that colorlib keeps for each device must not outlive the mode as mere shapes.
+    kept = (color._matrix_on, color._linear_table)
+    for constant in kept:
+        constant.cache_clear()
+    with FakeTensorMode():
+        yield torch.device("cuda")
+    for constant in kept:
+        constant.cache_clear()
 
 
 @pytest.fixture
