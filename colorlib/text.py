@@ -4,7 +4,11 @@ from pathlib import Path
 
 
 def shown_path(path: str | Path) -> str:
-    """Return a path in quotes on one line, with what cannot be printed escaped."""
+    r"""Return a path in quotes on one line, with what cannot be printed escaped.
+
+    >>> print(shown_path("two\nlines.png"))
+    'two\nlines.png'
+    """
     return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path)) + "'"
 
 

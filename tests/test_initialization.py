@@ -35,3 +35,13 @@ def test_a_class_that_only_sounds_like_a_convolution_is_left_alone():
         pass
 
     init_weights(ConvWithoutWeight())
+
+
+def test_a_weight_that_would_not_keep_its_draw_is_refused():
+    layer = nn.utils.parametrizations.spectral_norm(nn.Conv2d(2, 2, 3))
+    with pytest.raises(ValueError, match="Conv2d's weight is computed by a parametrization"):
+        init_weights(nn.Sequential(layer))
+    drawn = init_weights(nn.Conv2d(2, 2, 3))
+    before = drawn.weight.detach().clone()
+    nn.utils.parametrizations.spectral_norm(drawn)
+    assert torch.equal(drawn.parametrizations.weight.original, before)

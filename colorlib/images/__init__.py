@@ -7,7 +7,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "finding": ["IMAGE_SUFFIXES", "find_images"],
         "reading": ["MAX_PIXELS", "Photo", "read_image"],
-        "resizing": ["crop_to_square", "reduce_rgb_u8", "squash_to_square"],
+        "resizing": [
+            "crop_to_square",
+            "reduce_rgb_u8",
+            "scale_down",
+            "seen_lightness",
+            "squash_to_square",
+            "stretch_ab",
+        ],
         "writing": ["WRITABLE_SUFFIXES", "write_image"],
     },
 )

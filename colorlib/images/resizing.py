@@ -35,6 +35,9 @@ def crop_to_square(rgb_u8: np.ndarray, size: int) -> np.ndarray:
 
     Returns:
         uint8 (size, size, 3), 0-255.
+
+    >>> crop_to_square(np.zeros((60, 90, 3), dtype=np.uint8), 32).shape
+    (32, 32, 3)
     """
     height, width = rgb_u8.shape[:2]
     scale = size / min(height, width)
@@ -113,6 +116,9 @@ def stretch_ab(
 
     Returns:
         (..., 2, rows, columns).
+
+    >>> stretch_ab(torch.tensor([[[0.0, 1.0]]]), height=1, width=4)
+    tensor([[[0.0000, 0.2500, 0.7500, 1.0000]]])
     """
     ab_norm = _stretched(ab_norm, -2, height, rows)
     return _stretched(ab_norm, -1, width, columns)

@@ -12,6 +12,9 @@ def receptive_field(kernels_and_strides: Iterable[tuple[int, int]]) -> int:
     Args:
         kernels_and_strides: (kernel, stride) of each convolution, first layer first.
 
+    >>> receptive_field([(4, 2), (4, 2), (4, 2), (4, 1), (4, 1)])  # the 70x70 PatchGAN
+    70
+
     Source: Araujo et al. 2019, "Computing Receptive Fields of Convolutional Neural Networks".
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
