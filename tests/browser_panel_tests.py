@@ -11,8 +11,8 @@ from skimage.color import rgb2lab
 
 from colorlib import Colorizer, read_image
 from colorlib.notebook import Comparison
-from colorlib.notebook.comparison_page import example_photos
-from colorlib.notebook.knobs import Knobs
+from colorlib.notebook.widgets.compare_page import example_photos
+from colorlib.notebook.comparing.knobs import Knobs
 
 SCENE = "fruit, drawn"
 

@@ -7,7 +7,7 @@ from torch import nn
 
 from colorlib.color import AB_SCALE
 from colorlib.colorize.colorizer import Colorizer
-from colorlib.notebook.comparison import Comparison
+from colorlib.notebook.comparing.comparison import Comparison
 
 PHOTO = skdata.coffee()[40:240, 100:400]  # (200, 300, 3)
 GREY_PHOTO = skdata.camera()[:120, :90]

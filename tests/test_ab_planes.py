@@ -6,7 +6,7 @@ from PIL import Image
 from skimage import color as skcolor
 
 from colorlib.images.resizing import scale_down
-from colorlib.notebook.ab_planes import REACH, ab_planes, gamut_slices
+from colorlib.notebook.pictures.ab_planes import REACH, ab_planes, gamut_slices
 
 
 def test_planes_hold_truth_and_predictions_in_whole_lab_units():

@@ -24,7 +24,7 @@ from browser_panel_tests import KnobsTests, LossWeightTests, ProbeTests, Scrubbe
 from browser_wipe_tests import WipeTests
 
 from colorlib.notebook import loss_families, read_loss_families
-from colorlib.notebook.training_frames import read_training_frames
+from colorlib.notebook.pictures.training_frames import read_training_frames
 
 pytestmark = BROWSER_MARKS
 

@@ -11,7 +11,7 @@ from comparison_helpers import LOSS_RESULTS, PHOTO, runs_of, say, some_compariso
 from colorlib import notebook as nb
 from colorlib.errors import ColorlibError
 from colorlib.notebook import compare_widgets
-from colorlib.notebook.comparison import encode_picture
+from colorlib.notebook.comparing.comparison import encode_picture
 
 FRAMES = [encode_picture(np.full((20, 60, 3), 60 * step, np.uint8)) for step in range(4)]
 CAPTIONS = [f"Step {step}: painted by hand." for step in range(4)]

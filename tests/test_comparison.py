@@ -20,7 +20,8 @@ from colorlib.colorize.colorizer import Colorizer
 from colorlib.errors import ColorlibError, ImageError, WeightsError
 from colorlib.images.resizing import scale_down
 from colorlib.networks.registry import build_generator
-from colorlib.notebook.comparison import Comparison, encode_picture
+from colorlib.notebook.comparing.comparison import Comparison
+from colorlib.notebook.show.encoding import encode_picture
 from colorlib.zoo.model_card import ModelCard
 from colorlib.zoo.weights import load_model, save_model
 

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 from colorlib import Colorizer
 from colorlib.notebook import Comparison, compare_page
-from colorlib.notebook.comparison_page import example_photos
+from colorlib.notebook.widgets.compare_page import example_photos
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = Path(compare_page.__code__.co_filename).with_name("app.ipynb")
@@ -41,7 +41,7 @@ def test_the_examples_are_pictures_with_colours_but_for_the_one_that_says_so():
     photos = example_photos()
     comparison = Comparison(photos, {"unet-l1": Colorizer.from_zoo("unet-l1")})
     for name in photos:
-        assert comparison.has_colour(name) == ("in grey" not in name)
+        assert comparison.has_color(name) == ("in grey" not in name)
 
 
 @pytest.mark.slow

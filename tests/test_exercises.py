@@ -109,7 +109,7 @@ def decibels(ratio):
 
 
 WRONG_ANSWERS = {
-    "check_remove_colour": [
+    "check_remove_color": [
         (lambda p: p, "still has colour"),
         (lambda p: p[..., :1], "must have the photo's shape"),
         (lambda p: p / 255, "must be uint8"),

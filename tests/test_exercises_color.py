@@ -43,7 +43,7 @@ def encode(light, entering_the_power):
 
 WRONG_ANSWERS = [
     (
-        "check_remove_colour",
+        "check_remove_color",
         lambda p: np.stack([byte_L(p).astype(np.uint8)] * 3, axis=-1),
         "writes L itself",
     ),

@@ -240,9 +240,9 @@ def test_the_gamut_panel_follows_its_slider():
 
 def test_colours_move_and_lightness_stays():
     lab = torch.tensor([40.0, 30.0, -10.0])[:, None, None]
-    turned = nb.move_colours(lab, turn=90).flatten().tolist()
+    turned = nb.move_colors(lab, turn=90).flatten().tolist()
     assert turned == pytest.approx([40, 10, 30], abs=1e-4)
-    moved = nb.move_colours(lab, chroma=2, warmth=7).flatten().tolist()
+    moved = nb.move_colors(lab, chroma=2, warmth=7).flatten().tolist()
     assert moved == pytest.approx([40, 60, -13], abs=1e-4)
 
 

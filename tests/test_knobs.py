@@ -11,8 +11,8 @@ from skimage import color as skcolor
 from skimage.metrics import peak_signal_noise_ratio
 
 from colorlib.errors import ColorlibError
-from colorlib.notebook.comparison import Comparison
-from colorlib.notebook.knobs import Knobs
+from colorlib.notebook.comparing.comparison import Comparison
+from colorlib.notebook.comparing.knobs import Knobs
 
 
 def array(rgb_u8):

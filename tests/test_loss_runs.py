@@ -6,7 +6,7 @@ from comparison_helpers import LOSS_RESULTS, MAE, interval, loss_run
 
 from colorlib.errors import ColorlibError, DataError
 from colorlib.notebook import loss_families, read_loss_families
-from colorlib.notebook.loss_runs import LossFamily, LossRun
+from colorlib.notebook.comparing.loss_runs import LossFamily, LossRun
 
 
 def test_a_mapping_becomes_families():
@@ -67,7 +67,7 @@ def test_families_are_read_from_the_results_that_come_with_the_course(tmp_path, 
         values["picture"] = f"lambda_{index}.png"
         (tmp_path / values["picture"]).write_bytes(bytes([index]))
     (tmp_path / "lambda_l1.json").write_text(json.dumps(results))
-    for module in ("colorlib.results", "colorlib.notebook.loss_runs"):
+    for module in ("colorlib.results", "colorlib.notebook.comparing.loss_runs"):
         monkeypatch.setattr(f"{module}.shipped_folder", lambda name: tmp_path)
     family = read_loss_families("lambda_l1")["pix2pix"]
     assert [run.picture for run in family.runs] == [b"\0", b"\1", b"\2"]

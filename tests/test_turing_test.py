@@ -148,7 +148,7 @@ def test_its_text_form_is_fixed(test):
 def test_the_still_shows_the_first_pairs_in_order(test, monkeypatch):
     shown = {}
     monkeypatch.setattr(
-        "colorlib.notebook.turing_test.show_images",
+        "colorlib.notebook.widgets.turing_test.show_images",
         lambda pictures, titles, description, columns: shown.update(
             pictures=pictures, titles=titles, description=description
         ),

@@ -1,7 +1,7 @@
 import pytest
 
 from colorlib.errors import ImageError
-from colorlib.notebook.uploads import MAX_UPLOAD_BYTES, Upload
+from colorlib.notebook.widgets.uploads import MAX_UPLOAD_BYTES, Upload
 
 
 def part(number, parts, size, id="a"):

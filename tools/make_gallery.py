@@ -11,24 +11,21 @@ from colorlib.colorize.colorizer import Colorizer
 from colorlib.colorize.painting import paint
 from colorlib.files import atomic_path
 from colorlib.images.resizing import squash_to_square
-from colorlib.notebook.comparison_page import example_photos
+from colorlib.notebook.lesson import example_photos
 from colorlib.training.recipes import RECIPES
 from colorlib.zoo.weights import list_models
 from notebook_files import ROOT
 
 SIDE, GAP, GROUND, LABEL = 144, 4, 244, 22
-# Of the page's examples those that were taken in colour.
-PHOTOGRAPHS = ("astronaut", "coffee", "cat", "rocket")
 
 
 def main() -> None:
     """Write data/gallery.jpg: a row a photograph, a column a model."""
-    examples = example_photos()
-    photos = {name: examples[name] for name in PHOTOGRAPHS}
+    photos = example_photos()
     squares = {name: squash_to_square(photo, SIDE) for name, photo in photos.items()}
     colorizers = {card.name: Colorizer.from_zoo(card.name) for card in list_models()}
     columns = ["grey", *[name for name in RECIPES if name in colorizers], "the photograph"]
-    no_colour = torch.zeros(2, 1, 1)
+    no_color = torch.zeros(2, 1, 1)
     step = SIDE + GAP
     sheet = Image.new(
         "RGB", (len(columns) * step + GAP, len(squares) * step + GAP + LABEL), (GROUND,) * 3
@@ -43,7 +40,7 @@ def main() -> None:
                 # The model sees the whole photograph, not the small square.
                 picture = paint(square, colorizers[name].predict_ab(photos[label]))
             elif name == "grey":
-                picture = paint(square, no_colour)
+                picture = paint(square, no_color)
             sheet.paste(Image.fromarray(picture), (left, LABEL + GAP + row * step))
     with atomic_path(ROOT / "data" / "gallery.jpg") as temporary:
         sheet.save(temporary, quality=86, subsampling=0)

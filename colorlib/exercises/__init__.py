@@ -8,32 +8,32 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "building_a_dataset": [
+        "nb02_building_a_dataset": [
             "check_find_leaks",
-            "check_has_no_colour",
+            "check_has_no_color",
             "check_part_of",
             "check_plan_split",
         ],
-        "comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
-        "comparing_settings": ["check_lambdas", "check_worth_keeping"],
-        "honest_evaluation": [
+        "nb09_comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
+        "nb09_comparing_settings": ["check_lambdas", "check_worth_keeping"],
+        "nb08_honest_evaluation": [
             "check_bootstrap",
             "check_epsilon_accuracies",
             "check_frechet",
             "check_images_needed",
             "check_two_psnrs",
         ],
-        "lab_color_space": [
+        "nb01_lab_color_space": [
             "check_byte_of_lightness",
             "check_lightness_of_file",
             "check_linear_to_srgb",
             "check_share_with_lightness",
         ],
-        "lab_gamut": ["check_pull_into_gamut"],
-        "pix2pix": ["check_columns_seen", "check_patch_size", "check_unet_level"],
-        "pix2pix_losses": ["check_discriminator_loss", "check_impossible"],
-        "resnet_training": ["check_learning_rates", "check_runs"],
-        "resnet_unet": ["check_icnr", "check_kernel_for_grey", "check_prepare"],
-        "start_here": ["check_psnr", "check_remove_colour", "check_worst_lightness_change"],
+        "nb01_lab_gamut": ["check_pull_into_gamut"],
+        "nb03_pix2pix": ["check_columns_seen", "check_patch_size", "check_unet_level"],
+        "nb03_pix2pix_losses": ["check_discriminator_loss", "check_impossible"],
+        "nb04_resnet_training": ["check_learning_rates", "check_runs"],
+        "nb04_resnet_unet": ["check_icnr", "check_kernel_for_grey", "check_prepare"],
+        "nb00_start_here": ["check_psnr", "check_remove_color", "check_worst_lightness_change"],
     },
 )

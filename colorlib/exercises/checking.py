@@ -3,12 +3,15 @@
 import functools
 import traceback
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
 STUB_MESSAGE = "your code here"
+
+Known = TypeVar("Known")
 
 
 class Mistake(Exception):
@@ -87,10 +90,37 @@ def call_for_tensor(answer: Callable, *arguments: object, shape: tuple[int, ...]
     return result
 
 
+def call_for_number(answer: Callable, *arguments: object) -> float:
+    """Call the learner's function and return its one number.
+
+    Raises:
+        NotAttempted: see `call`.
+        Mistake: the result is no number, more than one, or is not finite.
+    """
+    result = call(answer, *arguments)
+    array = result.detach().cpu().numpy() if torch.is_tensor(result) else np.asarray(result)
+    if array.size != 1 or array.dtype.kind not in "fiu":
+        raise Mistake(f"return one number, yours is {type(result).__name__} {array.shape}.")
+    number = float(array.reshape(()))
+    expect(np.isfinite(number), f"the result must be a finite number, yours is {number}.")
+    return number
+
+
 def expect(condition: bool | Tensor, message: str) -> None:
     """Raise `Mistake` with the message unless the condition holds."""
     if not bool(condition):
         raise Mistake(message)
+
+
+def expect_none(misconceptions: Mapping[str, Known], is_it: Callable[[Known], bool]) -> None:
+    """Raise `Mistake` with the message of the first misunderstanding that the answer shows.
+
+    Args:
+        misconceptions: message to what this misunderstanding yields.
+        is_it: tells whether the answer is that.
+    """
+    for message, known in misconceptions.items():
+        expect(not is_it(known), message)
 
 
 def expect_close(
@@ -112,9 +142,7 @@ def expect_close(
     """
     if _largest_difference(result, truth) <= tolerance:
         return
-    for message, values in misconceptions.items():
-        if _largest_difference(result, values) <= tolerance:
-            raise Mistake(message)
+    expect_none(misconceptions, lambda values: _largest_difference(result, values) <= tolerance)
     worst = int((result - truth).abs().argmax())
     raise Mistake(
         f"for {where(worst)} the answer is {truth.flatten()[worst]:.4g}, yours is "

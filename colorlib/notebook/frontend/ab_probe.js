@@ -122,7 +122,7 @@ function render({ model, el }) {
       `Colours that a screen can show at L = ${level * SLICE_STEP}, with a mark for each row of ` +
         "the table.",
     );
-    const colours = values.map(([a, b]) => labToRgb(L, a, b));
+    const colors = values.map(([a, b]) => labToRgb(L, a, b));
     sentence.textContent =
       `Column ${column}, row ${row}: L = ${L}; ` +
       found.names.map((key, i) => `${key} a = ${values[i][0]}, b = ${values[i][1]}`).join("; ") +
@@ -130,7 +130,7 @@ function render({ model, el }) {
       `The slice of the gamut is that of L = ${level * SLICE_STEP}.`;
     body.replaceChildren(
       ...found.names.map((key, i) => {
-        const { rgb, isInside } = colours[i];
+        const { rgb, isInside } = colors[i];
         const swatch = element("span", {
           class: "colorlib-swatch",
           style: `background: rgb(${rgb.join(" ")})`,

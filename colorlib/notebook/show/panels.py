@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 from PIL import Image
 
-from colorlib.notebook.figures import show_images
+from colorlib.notebook.show.figures import show_images
 
 
 class SliderRange(NamedTuple):

@@ -5,7 +5,6 @@ units plus 128, which takes half the room of the painted scenes. The lightness c
 pictures, which are kept once.
 """
 
-import io
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,8 @@ from PIL import Image
 from colorlib.color import lab_to_rgb_u8, rgb_u8_to_lab
 from colorlib.errors import DataError
 from colorlib.files import shipped_folder
-from colorlib.notebook.run_frames import RunFrames
+from colorlib.notebook.pictures.run_frames import RunFrames
+from colorlib.notebook.show.encoding import encode_png
 from colorlib.results import read_results
 
 AB_OFFSET = 128
@@ -48,7 +48,8 @@ def read_training_frames(name: str = "training_frames") -> RunFrames:
         kept = torch.from_numpy(_read(folder / frame["ab"]))  # (2 * S, scenes * S)
         ab = (kept.float() - AB_OFFSET).unflatten(0, (2, len(truth_u8)))
         painted_u8 = lab_to_rgb_u8(torch.cat([lightness, ab])).movedim(0, -1).numpy()
-        pictures.append(_as_png(np.concatenate([painted_u8, truth_u8])))
+        # JPEG would smear scenes of 64 pixels.
+        pictures.append(encode_png(np.concatenate([painted_u8, truth_u8])))
     return RunFrames(
         pictures,
         [_caption(frame, header) for frame in frames],
@@ -61,12 +62,6 @@ def _read(path: Path) -> np.ndarray:
         raise DataError(f"the picture {path.name} of a recorded training is missing.")
     with Image.open(path) as picture:
         return np.array(picture)
-
-
-def _as_png(rgb_u8: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(rgb_u8).save(buffer, "PNG")  # JPEG would smear scenes of 64 pixels
-    return buffer.getvalue()
 
 
 def _caption(frame: dict, header: dict) -> str:

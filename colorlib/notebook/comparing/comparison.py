@@ -1,12 +1,10 @@
 """Photographs colorized by several models, kept so that a slider need not wait for them."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from colorlib.color import rgb_u8_to_lab
@@ -15,13 +13,11 @@ from colorlib.colorize.painting import paint
 from colorlib.errors import ColorlibError
 from colorlib.images import read_image
 from colorlib.images.resizing import scale_down, stretch_ab
+from colorlib.notebook.show.encoding import encode_picture
 from colorlib.zoo.weights import LoadedModel, list_models, load_model
 
 GREY, TRUTH = "grey", "ground truth"
 LONGEST_SIDE = 512
-# JPEG smears the hard edges of small pictures, and as PNG they take no more room.
-PNG_UP_TO = 128 * 128
-JPEG_QUALITY = 92
 
 
 class Comparison:
@@ -79,9 +75,9 @@ class Comparison:
 
     def layers(self, photo: str) -> list[str]:
         """Return what can be shown of a photograph: grey, each model, the truth if it is known."""
-        return [GREY, *self._colorizers, *([TRUTH] if self.has_colour(photo) else [])]
+        return [GREY, *self._colorizers, *([TRUTH] if self.has_color(photo) else [])]
 
-    def has_colour(self, photo: str) -> bool:
+    def has_color(self, photo: str) -> bool:
         """Tell whether a photograph came with colours to compare with."""
         red, green, blue = np.moveaxis(self.rgb_u8(photo), -1, 0)
         return not (np.array_equal(red, green) and np.array_equal(green, blue))
@@ -218,17 +214,6 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def encode_picture(rgb_u8: np.ndarray) -> bytes:
-    """Encode uint8 (H, W, 3) as PNG where it is small, else as JPEG without colour subsampling."""
-    buffer = io.BytesIO()
-    picture = Image.fromarray(rgb_u8)
-    if picture.width * picture.height <= PNG_UP_TO:
-        picture.save(buffer, "PNG")
-    else:
-        picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return buffer.getvalue()
 
 
 def _colorizer(model: Colorizer | LoadedModel) -> Colorizer:

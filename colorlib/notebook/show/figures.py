@@ -69,8 +69,8 @@ def show_figure(figure: Figure, description: str) -> None:
 
 def show_images(
     images: Sequence[np.ndarray | torch.Tensor],
-    titles: Sequence[str] | None = None,
-    description: str = "",
+    titles: Sequence[str] | None,
+    description: str,
     *,
     columns: int | None = None,
     width: float = 8.0,
@@ -80,13 +80,14 @@ def show_images(
     Args:
         images: each (3, H, W) or (1, H, W) or (H, W) tensor, or (H, W, 3) or (H, W) array;
             rgb01 floats in [0, 1] or 8-bit integers. Two axes mean grey.
-        titles: one for each picture.
+        titles: one for each picture, or None.
         description: what there is to see, in words; must not be empty.
         columns: pictures in a row; by default all in one row up to four.
         width: of the whole grid, in inches of 100 pixels.
 
     Raises:
-        ValueError: no picture, a shape or range that is no picture, or too few titles.
+        ValueError: no picture, a shape or range that is no picture, too few titles, or an
+            empty description.
     """
     if not len(images):
         raise ValueError("`images` is empty, at least one picture is needed.")

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from colorlib.exercises.checking import Mistake, call, exercise, expect, expect_close
+from colorlib.exercises.checking import Mistake, call, exercise, expect, expect_close, expect_none
 
 RESAMPLES = 4_000
 Z95 = 1.959964  # 95 % of a normal distribution lie within this many deviations of its mean
@@ -135,9 +135,9 @@ def check_bootstrap(
     truth = np.percentile(drawn, (2.5, 97.5))
     tolerance = 0.14 * error
     if np.abs(result.numpy() - truth).max() > tolerance:
-        for message, ends in known.items():
-            if np.abs(result.numpy() - np.asarray(ends)).max() <= tolerance:
-                raise Mistake(message)
+        expect_none(
+            known, lambda ends: np.abs(result.numpy() - np.asarray(ends)).max() <= tolerance
+        )
         expect(
             result[1] > np.percentile(drawn, 10),
             "both ends lie below nearly all drawn means: np.percentile counts in per cent, "
@@ -235,9 +235,7 @@ def _check_images_needed(result: object, a: np.ndarray, b: np.ndarray) -> None:
         "the whole interval must lie on one side of 0: its half, not its width, must be below "
         "the gap.": exact * 4,
     }
-    for message, value in known.items():
-        if abs(n - value) <= 1 + 0.06 * value:
-            raise Mistake(message)
+    expect_none(known, lambda value: abs(n - value) <= 1 + 0.06 * value)
     raise Mistake(
         f"for a mean difference of {difference.mean():.2f} and a deviation of "
         f"{difference.std(ddof=1):.2f} it takes {math.ceil(exact):,} images, yours are {n:,.0f}."

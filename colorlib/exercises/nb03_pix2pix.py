@@ -16,6 +16,7 @@ from colorlib.exercises.checking import (
     exercise,
     expect,
     expect_close,
+    expect_none,
 )
 
 Layers = list[tuple[int, int]]  # (kernel, stride) of each convolution, first layer first
@@ -39,7 +40,7 @@ def check_patch_size(answer: Callable[[Layers], int]) -> str:
     truths = [_outer(stack) - _first(stack) + 1 for stack in STACKS]
     if results == truths:
         return "70 pixels for pix2pix's discriminator, counted and not divided."
-    for message, wrong in {
+    known = {
         "a layer's kernel counts in steps of *all* strides before it, multiplied. Yours counts "
         "every step as one pixel.": [_field(s, lambda stride, step: 1) for s in STACKS],
         "the step of a layer is the product of all strides before it. Yours remembers only the "
@@ -51,9 +52,8 @@ def check_patch_size(answer: Callable[[Layers], int]) -> str:
         ],
         "this is the area. The patch is that many pixels a side.": [n * n for n in truths],
         "one pixel is seen before the first layer: start at 1.": [n - 1 for n in truths],
-    }.items():
-        if results == wrong:
-            raise Mistake(message)
+    }
+    expect_none(known, lambda wrong: results == wrong)
     stack, result, truth = next(
         case for case in zip(STACKS, results, truths, strict=True) if case[1] != case[2]
     )
@@ -79,9 +79,7 @@ def check_unet_level(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> str:
         "torch.cat joined the pictures of the batch. Join channels: dim=1.",
     )
     result = call_for_tensor(answer, x, down, up, shape=(2, 7, 8, 8))
-    for message, wrong in _wrong_levels(x, down, up).items():
-        if torch.allclose(result, wrong, atol=1e-9):
-            raise Mistake(message)
+    expect_none(_wrong_levels(x, down, up), lambda wrong: torch.allclose(result, wrong, atol=1e-9))
     expect_close(
         result,
         _level(x, down, up),

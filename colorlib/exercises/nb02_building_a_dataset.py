@@ -65,7 +65,7 @@ def check_part_of(answer: Callable[[str, bytes], str]) -> str:
 
 
 @exercise
-def check_has_no_colour(answer: Callable[[np.ndarray], bool]) -> str:
+def check_has_no_color(answer: Callable[[np.ndarray], bool]) -> str:
     """Check whether black-and-white photographs are found, tinted ones too, and no others."""
     grey = data.camera()[:200, :200]
     flat = np.repeat(grey[..., None], 3, axis=-1)

@@ -9,7 +9,8 @@ from colorlib.color import AB_SCALE, lab_to_rgb_u8, rgb_u8_to_lab
 from colorlib.errors import ColorlibError
 from colorlib.evaluation import colorfulness, psnr
 from colorlib.images.resizing import scale_down
-from colorlib.notebook.comparison import Comparison, encode_picture, one_thread
+from colorlib.notebook.comparing.comparison import Comparison, one_thread
+from colorlib.notebook.show.encoding import encode_picture
 
 DISPLAY_SIDE = 320
 SIZES = (32, 64, 96, 128, 192)
@@ -90,7 +91,7 @@ class Knobs:
     ) -> Painted:
         rgb_u8 = self.rgb_u8(photo, model_a, model_b, blend, saturation, size)
         sentence = f"Colourfulness {colorfulness(rgb_u8[None]).item():.0f}"
-        if self.comparison.has_colour(photo):
+        if self.comparison.has_color(photo):
             truth = self._truth(photo)
             sentence += (
                 f", the photograph's own {truth.colorfulness:.0f}. PSNR against the photograph "

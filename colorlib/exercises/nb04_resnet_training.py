@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from colorlib.exercises.checking import Mistake, call, exercise, expect
-from colorlib.exercises.resnet_unet import loaded_generator
+from colorlib.exercises.nb04_resnet_unet import loaded_generator
 
 Run = tuple[str, str, str]  # architecture, encoder's weights, pre-training
 

@@ -10,10 +10,11 @@ import torch
 from skimage import color as skimage_color
 from torch import Tensor
 
-from colorlib.exercises import lab_truths as true
+from colorlib.exercises import nb01_lab_truths as true
 from colorlib.exercises.checking import (
     Mistake,
     call,
+    call_for_number,
     call_for_tensor,
     exercise,
     expect,
@@ -114,13 +115,13 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
 @exercise
 def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
     """Check the share of 8-bit colours whose L* rounds to a given integer."""
-    colours = np.random.default_rng(1).integers(0, 256, (150, 200, 3), dtype=np.uint8)
-    tensor = torch.from_numpy(colours).permute(2, 0, 1).contiguous()
-    lightness = true.lab_of_bytes(colours)[..., 0]
-    mean = colours.mean(axis=-1) / 2.55
-    luma = colours @ np.array([0.299, 0.587, 0.114]) / 2.55
+    colors = np.random.default_rng(1).integers(0, 256, (150, 200, 3), dtype=np.uint8)
+    tensor = torch.from_numpy(colors).permute(2, 0, 1).contiguous()
+    lightness = true.lab_of_bytes(colors)[..., 0]
+    mean = colors.mean(axis=-1) / 2.55
+    luma = colors @ np.array([0.299, 0.587, 0.114]) / 2.55
     for L in (10, 50, 90):
-        share = _call_for_share(answer, tensor, L)
+        share = call_for_number(answer, tensor, L)
         truth = _share(lightness, L)
         if abs(share - truth) < 1e-4:
             continue
@@ -207,17 +208,6 @@ def check_linear_to_srgb(answer: Callable[[Tensor], Tensor]) -> str:
         "out of the power, not negative light. Clamp what enters the power.",
     )
     return "the slope at black is 12.92, and nothing is NaN. The conversion breaks no gradient."
-
-
-def _call_for_share(answer: Callable[[Tensor, int], float], colours: Tensor, L: int) -> float:
-    """Call the learner's function and return the one number that it gives."""
-    share = call(answer, colours, L)
-    is_number = isinstance(share, int | float | np.number) and not isinstance(share, bool)
-    expect(
-        is_number or (torch.is_tensor(share) and share.ndim == 0),
-        f"return one number, the share, your function returned {type(share).__name__}.",
-    )
-    return float(share)
 
 
 def _share(values: np.ndarray, whole: int) -> float:

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from colorlib.errors import DataError
 from colorlib.files import shipped_folder
-from colorlib.notebook.comparison import TRUTH
+from colorlib.notebook.comparing.comparison import TRUTH
 from colorlib.results import read_results
 
 INTERVAL = ("mean", "low", "high")

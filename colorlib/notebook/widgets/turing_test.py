@@ -1,17 +1,16 @@
 """Ask people, or a rule that stands in for them, which of two pictures is the real one."""
 
 import html
-import io
 from collections.abc import Callable, Sequence
 
 import ipywidgets
 import numpy as np
-from PIL import Image
 
 from colorlib.errors import ColorlibError
 from colorlib.evaluation.statistics.intervals import Interval
 from colorlib.evaluation.statistics.shares import share_interval
-from colorlib.notebook.figures import show_images
+from colorlib.notebook.show.encoding import encode_png
+from colorlib.notebook.show.figures import show_images
 
 SIDES = ("left", "right")
 CHANCE = 0.5
@@ -249,7 +248,5 @@ def _side_by_side(left: np.ndarray, right: np.ndarray, least_side: int) -> bytes
     scale = max(1, -(-least_side // min(left.shape[:2])))
     gap = np.full((left.shape[0] * scale, GAP_PIXELS, 3), GAP_GREY, np.uint8)
     large = [picture.repeat(scale, axis=0).repeat(scale, axis=1) for picture in (left, right)]
-    buffer = io.BytesIO()
     # Lossless: a codec's traces must not tell the two apart.
-    Image.fromarray(np.concatenate([large[0], gap, large[1]], axis=1)).save(buffer, format="PNG")
-    return buffer.getvalue()
+    return encode_png(np.concatenate([large[0], gap, large[1]], axis=1))

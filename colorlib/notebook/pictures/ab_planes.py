@@ -8,13 +8,9 @@ from torch import Tensor
 
 from colorlib.color import AB_SCALE, rgb_u8_to_lab
 from colorlib.images.resizing import scale_down
-from colorlib.notebook.comparison import (
-    TRUTH,
-    Comparison,
-    encode_picture,
-    one_thread,
-)
-from colorlib.notebook.gamut_pictures import gamut_slice
+from colorlib.notebook.comparing.comparison import TRUTH, Comparison, one_thread
+from colorlib.notebook.pictures.gamut import gamut_slice
+from colorlib.notebook.show.encoding import encode_picture
 
 PLANE_SIDE = 128  # longest, in pixels
 SLICE_STEP = 5  # of L*, between two slices
@@ -40,7 +36,7 @@ def ab_planes(comparison: Comparison, photo: str) -> tuple[np.ndarray, dict[str,
     rgb_u8 = scale_down(comparison.rgb_u8(photo), PLANE_SIDE)
     height, width = rgb_u8.shape[:2]
     lab = rgb_u8_to_lab(torch.from_numpy(rgb_u8.copy()).permute(2, 0, 1))
-    planes = {TRUTH: _whole(lab[1:])} if comparison.has_colour(photo) else {}
+    planes = {TRUTH: _whole(lab[1:])} if comparison.has_color(photo) else {}
     for model in comparison.models:
         planes[model] = _whole(comparison.ab_at(photo, model, height, width) * AB_SCALE)
     return lab[0].round().to(torch.uint8).numpy(), planes

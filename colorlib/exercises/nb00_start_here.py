@@ -6,18 +6,24 @@ The truths come from scikit-image, not from colorlib.
 from collections.abc import Callable
 
 import numpy as np
-import torch
 from skimage import data
 from skimage.color import lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
-from colorlib.exercises.checking import Mistake, call, exercise, expect
+from colorlib.exercises.checking import (
+    Mistake,
+    call,
+    call_for_number,
+    exercise,
+    expect,
+    expect_none,
+)
 
 TOO_SOFT = 0.6  # bytes: what rounding may cost
 
 
 @exercise
-def check_remove_colour(answer: Callable[[np.ndarray], np.ndarray]) -> str:
+def check_remove_color(answer: Callable[[np.ndarray], np.ndarray]) -> str:
     """Check the photograph without its colours: same lightness, a = b = 0."""
     photo = data.coffee()[100:220, 200:360]
     grey = np.asarray(call(answer, photo))
@@ -47,9 +53,7 @@ def check_remove_colour(answer: Callable[[np.ndarray], np.ndarray]) -> str:
         "Lab with a = b = 0 back to RGB.": 2.55 * lab[..., 0],
     }
     if np.abs(plane - truth.mean(axis=-1)).max() > TOO_SOFT:
-        for message, wrong in known.items():
-            if np.abs(plane - wrong).max() <= 1.0:
-                raise Mistake(message)
+        expect_none(known, lambda wrong: np.abs(plane - wrong).max() <= 1.0)
         off = np.abs(rgb2lab(grey)[..., 0] - lab[..., 0]).max()
         raise Mistake(f"the lightness is up to {off:.1f} units of L off; it must stay as it was.")
     return "this is what a network sees, and what it scores when it does not dare to colour."
@@ -64,18 +68,18 @@ def check_worst_lightness_change(
     before = data.astronaut()[:60, :80]
     # More darker than lighter, so that a forgotten absolute value shows.
     after = (before.astype(int) + rng.integers(-20, 9, before.shape)).clip(0, 255).astype(np.uint8)
-    result = _number(call(answer, before, after))
+    result = call_for_number(answer, before, after)
     change = rgb2lab(after)[..., 0] - rgb2lab(before)[..., 0]
     truth = np.abs(change).max()
     if abs(result - truth) <= 0.01:
-        swapped = _number(call(answer, after, before))
+        swapped = call_for_number(answer, after, before)
         expect(
             abs(swapped - truth) <= 0.01,
             "with the two photos swapped yours gives another number. Changes up and down count "
             "alike: take absolute values before the maximum.",
         )
         return "a good colorizer stays below 1 wherever the colour can be shown."
-    for message, wrong in {
+    known = {
         "this is the mean of the changes. The worst pixel is the maximum.": np.abs(change).mean(),
         "changes down count too: take absolute values before the maximum.": change.max(),
         "this compares bytes. Convert both photos to Lab and compare their L.": np.abs(
@@ -91,9 +95,8 @@ def check_worst_lightness_change(
         "this is the distance in L, a and b together. Take the first channel alone.": (
             np.linalg.norm(rgb2lab(after) - rgb2lab(before), axis=-1).max()
         ),
-    }.items():
-        if abs(result - wrong) <= 0.01 * max(1.0, wrong):
-            raise Mistake(message)
+    }
+    expect_none(known, lambda wrong: abs(result - wrong) <= 0.01 * max(1.0, wrong))
     raise Mistake(f"for two test photos the answer is {truth:.3f}, yours is {result:.3f}.")
 
 
@@ -103,14 +106,14 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
     real = data.chelsea()[:80, 100:200]
     rng = np.random.default_rng(1)
     fake = (real.astype(int) + rng.integers(-40, 41, real.shape)).clip(0, 255).astype(np.uint8)
-    result = _number(call(answer, fake, real))
+    result = call_for_number(answer, fake, real)
     truth = peak_signal_noise_ratio(real, fake, data_range=255)
     if abs(result - truth) <= 1e-3:
         return "higher is better, and 3 dB more means half the squared error."
     difference = fake.astype(float) - real
     half_wrapped = np.square((fake - real).astype(float)).mean()
     wrapped = np.square(fake - real, dtype=np.uint8).astype(float).mean()
-    for message, wrong in {
+    known = {
         "this is the mean squared error itself. Set 255² in relation to it, in decibels.": np.mean(
             difference**2
         ),
@@ -130,19 +133,6 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
         * np.log10(255 / np.mean(difference**2)),
         "this has the right size and the wrong sign: divide 255² by the error.": -truth,
         "a bel is ten decibels: multiply the logarithm by 10.": truth / 10,
-    }.items():
-        if abs(result - wrong) <= 1e-3 * max(1.0, abs(wrong)):
-            raise Mistake(message)
+    }
+    expect_none(known, lambda wrong: abs(result - wrong) <= 1e-3 * max(1.0, abs(wrong)))
     raise Mistake(f"for the test photo the answer is {truth:.2f} dB, yours is {result:.2f}.")
-
-
-def _number(value: object) -> float:
-    """Return the one finite number that an answer is, or say what it is instead."""
-    if torch.is_tensor(value):
-        value = value.detach().cpu().numpy()
-    array = np.asarray(value)
-    if array.size != 1 or array.dtype.kind not in "fiu":
-        raise Mistake(f"return one number, yours is {type(value).__name__} {array.shape}.")
-    number = float(array.reshape(()))
-    expect(np.isfinite(number), f"the result must be a finite number, yours is {number}.")
-    return number

@@ -9,7 +9,7 @@ import numpy as np
 
 from colorlib.errors import DataError
 from colorlib.images import read_image
-from colorlib.notebook.comparison import encode_picture
+from colorlib.notebook.show.encoding import encode_picture
 from colorlib.training.checkpointing import HISTORY_NAME
 
 GRID_GAP = 2  # pixels around each picture of `Monitor`'s sheet

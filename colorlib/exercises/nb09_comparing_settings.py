@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from colorlib.exercises.checking import Mistake, call, exercise, expect
+from colorlib.exercises.checking import Mistake, call, exercise, expect, expect_none
 
 Table = dict[str, tuple[float, float]]  # name to (error, gap), both better when smaller
 
@@ -94,7 +94,7 @@ def check_lambdas(answer: Callable[[dict[str, float]], Mapping[str, float]]) -> 
         if _close(result, truth):
             continue
         total = sum(weights.values())
-        for message, factor in {
+        units = {
             "these are the weights as the code has them. Divide, so that the adversarial term's "
             "would be 1.": 1.0,
             "multiplied, where a division is asked for: a *small* adversarial weight makes the "
@@ -102,9 +102,12 @@ def check_lambdas(answer: Callable[[dict[str, float]], Mapping[str, float]]) -> 
             "shares of the sum are no lambdas: let the adversarial term's weight be 1.": 1 / total,
             "these are relative to L1. The lambdas of papers are relative to the adversarial "
             "term.": 1 / weights["l1"],
-        }.items():
-            wrong = {name: weights[name] * factor for name in truth}
-            expect(not _close(result, wrong), message)
+        }
+        known = {
+            message: {name: weights[name] * factor for name in truth}
+            for message, factor in units.items()
+        }
+        expect_none(known, lambda values, result=result: _close(result, values))
         raise Mistake(f"for {weights} the lambdas are {truth}, yours are {dict(result)}.")
     return "the report's code weighs L1 with 10,000, a hundred times what the report says."
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from colorlib.exercises import lab_truths as true
+from colorlib.exercises import nb01_lab_truths as true
 from colorlib.exercises.checking import call_for_tensor, exercise, expect
 
 
@@ -28,30 +28,30 @@ def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
     ).T.reshape(3, 2, 3)
     pulled = call_for_tensor(answer, asked, shape=(3, 2, 3)).flatten(1).T  # (colours, 3)
     asked = asked.flatten(1).T
-    for colour, result in zip(asked, pulled, strict=True):
-        name = f"({colour[0]:.0f}, {colour[1]:.0f}, {colour[2]:.0f})"
-        clipped = torch.from_numpy(true.round_trip(colour.numpy()))
+    for color, result in zip(asked, pulled, strict=True):
+        name = f"({color[0]:.0f}, {color[1]:.0f}, {color[2]:.0f})"
+        clipped = torch.from_numpy(true.round_trip(color.numpy()))
         expect(
-            (result - clipped).abs().max() > 0.05 or (colour - clipped).abs().max() < 0.05,
-            f"{name} is clipped in RGB: its L went from {colour[0]:.0f} to {clipped[0]:.0f}. "
+            (result - clipped).abs().max() > 0.05 or (color - clipped).abs().max() < 0.05,
+            f"{name} is clipped in RGB: its L went from {color[0]:.0f} to {clipped[0]:.0f}. "
             "Shrink a and b instead, and leave L alone.",
         )
         expect(
-            abs(result[0] - colour[0]) < 1e-3,
+            abs(result[0] - color[0]) < 1e-3,
             f"{name} must keep its L, yours has L = {result[0]:.1f}.",
         )
-        cross = result[1] * colour[2] - result[2] * colour[1]
+        cross = result[1] * color[2] - result[2] * color[1]
         expect(
-            abs(cross) < 1e-2 * float(colour[1:].norm() + 1) and (result * colour)[1:].sum() >= 0,
+            abs(cross) < 1e-2 * float(color[1:].norm() + 1) and (result * color)[1:].sum() >= 0,
             f"{name} must keep its hue: shrink a and b by the same factor.",
         )
         expect(
             true.is_shown(result.numpy()),
             f"{name} still lies outside sRGB after your change.",
         )
-        if true.is_shown(colour.numpy()):
+        if true.is_shown(color.numpy()):
             expect(
-                (result - colour).abs().max() < 0.05,
+                (result - color).abs().max() < 0.05,
                 f"{name} is inside sRGB already and must stay as it is.",
             )
             continue

@@ -7,16 +7,15 @@ import numpy as np
 from skimage import data
 
 from colorlib.colorworld import ColorWorld
-from colorlib.notebook.compare_widgets import (
-    AbProbe,
-    ColorKnobs,
-    LossWeightSlider,
-    TrainingScrubber,
-    WipeSlider,
-)
-from colorlib.notebook.comparison import Comparison
-from colorlib.notebook.loss_runs import read_loss_families
-from colorlib.notebook.training_frames import read_training_frames
+from colorlib.notebook.comparing.comparison import Comparison
+from colorlib.notebook.comparing.loss_runs import read_loss_families
+from colorlib.notebook.lesson import example_photos
+from colorlib.notebook.pictures.training_frames import read_training_frames
+from colorlib.notebook.widgets.ab_probe import AbProbe
+from colorlib.notebook.widgets.color_knobs import ColorKnobs
+from colorlib.notebook.widgets.loss_weight_slider import LossWeightSlider
+from colorlib.notebook.widgets.training_scrubber import TrainingScrubber
+from colorlib.notebook.widgets.wipe_slider import WipeSlider
 from colorlib.zoo.model_card import DEFAULT_MODEL
 
 SCENE_SIDE = 256
@@ -28,14 +27,14 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
 
     Args:
         comparison: the photographs and models; by default every model of the zoo on
-            `example_photos()`.
+            `page_photos()`.
 
     Returns:
         Headings, sentences and widgets in the order of the page.
 
     Taught in: notebooks/09_compare_models.ipynb
     """
-    comparison = Comparison(example_photos()) if comparison is None else comparison
+    comparison = Comparison(page_photos()) if comparison is None else comparison
     best = DEFAULT_MODEL if DEFAULT_MODEL in comparison.models else None
     children = [
         _text(
@@ -63,7 +62,7 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "h2",
             "Weight of a loss",
             "Short trainings that differ in one weight: how much being near the truth counts "
-            "beside the critic. Slide from lively to careful colours.",
+            "beside the discriminator. Slide from lively to careful colours.",
         ),
         LossWeightSlider(read_loss_families("lambda_l1")),
         _text(
@@ -84,18 +83,15 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
     return ipywidgets.VBox(children, layout={"max_width": "48rem", "margin": "0 auto"})
 
 
-def example_photos() -> dict[str, np.ndarray]:
-    """Return photographs that come with scikit-image, public domain or CC0, and drawn scenes.
+def page_photos() -> dict[str, np.ndarray]:
+    """Return the lessons' photographs, one that was taken in grey, and drawn scenes.
 
     Returns:
         Name to uint8 (H, W, 3), or (H, W) for the one that was taken in grey.
     """
     world = ColorWorld(SCENE_SIDE, seed=9)
     return {
-        "astronaut": data.astronaut()[:440, 20:460],
-        "coffee": data.coffee()[:, 80:480],
-        "cat": data.chelsea()[:, 90:390],
-        "rocket": data.rocket()[:, 107:534],
+        **example_photos(),
         "photographer, taken in grey": data.camera(),
         **{f"{name}, drawn": world.image(number) for name, number in SCENES.items()},
     }

@@ -9,7 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from colorlib.exercises.checking import Mistake, call, exercise, expect
+from colorlib.exercises.checking import (
+    Mistake,
+    call,
+    call_for_number,
+    exercise,
+    expect,
+    expect_none,
+)
 
 TOLERANCE = 1e-4
 
@@ -39,7 +46,7 @@ def check_wipe(answer: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) ->
         across = np.concatenate([left[:rows], right[rows:]])
         from_right = np.concatenate([left[:, :-columns], right[:, -columns:]], axis=1)
         faded = (1 - position / 100) * left.astype(float) + position / 100 * right
-        for message, values in {
+        known = {
             "left and right are swapped: the left picture is what stands left of the divider.": (
                 swapped
             ),
@@ -48,8 +55,8 @@ def check_wipe(answer: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) ->
             "this is a cross-fade: every pixel is a mixture. In a wipe each is one or the other.": (
                 faded.astype(np.uint8)
             ),
-        }.items():
-            expect(not np.array_equal(result, values), message)
+        }
+        expect_none(known, lambda values, result=result: np.array_equal(result, values))
         raise Mistake(
             f"at position {position} of a picture of {left.shape[1]} columns, {columns} columns "
             "are the left picture's and the rest the right one's. Yours differs in column "
@@ -65,12 +72,12 @@ def check_blend_weight(answer: Callable[[Tensor, Tensor, Tensor], float]) -> str
         step, wanted = ab_2 - ab_1, true_ab - ab_1
         free = float((wanted * step).sum() / (step * step).sum())
         truth = min(max(free, 0.0), 1.0)
-        result = _number(call(answer, ab_1, ab_2, true_ab))
+        result = call_for_number(answer, ab_1, ab_2, true_ab)
         if abs(result - truth) <= TOLERANCE:
             continue
         each = (wanted * step).sum(dim=(1, 2, 3)) / (step * step).sum(dim=(1, 2, 3))
         errors = [(true_ab - ab).square().mean() for ab in (ab_1, ab_2)]
-        for message, value in {
+        known = {
             "a weight below 0 or above 1 is no blend. Clip it to [0, 1].": free,
             "this is the weight of the first model; the second one's is asked for.": 1 - truth,
             "one half is the fair guess, not the best one. Let the data choose.": 0.5,
@@ -82,8 +89,8 @@ def check_blend_weight(answer: Callable[[Tensor, Tensor, Tensor], float]) -> str
             "mistakes.": float(errors[0] / (errors[0] + errors[1])),
             "divide by the squared length of ab_2 - ab_1, not by its length or by the number of "
             "values.": float((wanted * step).mean()),
-        }.items():
-            expect(abs(result - value) > TOLERANCE, message)
+        }
+        expect_none(known, lambda value, result=result: abs(result - value) <= TOLERANCE)
         _expect_no_search(result, truth)
         raise Mistake(f"for the check's pictures the weight is {truth:.3f}, yours is {result:.3f}.")
     return "the best blend of the two, without trying a single one."
@@ -97,13 +104,13 @@ def check_saturation(answer: Callable[[Tensor, Tensor], float]) -> str:
         ab = ab / scale + 0.02
         inner, own = (true_ab * ab).sum(), (ab * ab).sum()
         truth = float(inner / own)
-        result = _number(call(answer, ab, true_ab))
+        result = call_for_number(answer, ab, true_ab)
         if abs(result - truth) <= TOLERANCE:
             continue
         length = float((true_ab * true_ab).sum().sqrt() / own.sqrt())
         centred, centred_true = ab - ab.mean(), true_ab - true_ab.mean()
         each = (true_ab * ab).sum(dim=(1, 2, 3)) / (ab * ab).sum(dim=(1, 2, 3))
-        for message, value in {
+        known = {
             "this makes the colours as strong as the true ones. The smallest error wants less: "
             "wherever the hue is wrong, strength only adds to the error.": length,
             "upside down: this factor, on the true colours, comes nearest to the model's.": float(
@@ -118,8 +125,8 @@ def check_saturation(answer: Callable[[Tensor, Tensor], float]) -> str:
             "means of a and b can be 0 in the liveliest picture, as red and green cancel.": float(
                 true_ab.mean() / ab.mean()
             ),
-        }.items():
-            expect(abs(result - value) > TOLERANCE, message)
+        }
+        expect_none(known, lambda value, result=result: abs(result - value) <= TOLERANCE)
         _expect_no_search(result, truth)
         raise Mistake(f"for the check's pictures the factor is {truth:.3f}, yours is {result:.3f}.")
     return "and it is smaller than the factor that would make the colours as strong as the truth."
@@ -145,13 +152,3 @@ def _expect_no_search(result: float, truth: float) -> None:
         f"near, but not the best: that is {truth:.5f}, yours is {result:.5f}. Trying values stops "
         "beside it; set the derivative of the error to zero and you have it exactly.",
     )
-
-
-def _number(result: object) -> float:
-    is_one = torch.is_tensor(result) and result.numel() == 1
-    expect(
-        is_one or isinstance(result, int | float | np.floating),
-        "return one number for all pictures, yours is "
-        f"{tuple(result.shape) if torch.is_tensor(result) else type(result).__name__}.",
-    )
-    return float(result)

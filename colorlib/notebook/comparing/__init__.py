@@ -1,0 +1,1 @@
+"""Compare models: their colorizations of some photographs, and short runs at several weights."""

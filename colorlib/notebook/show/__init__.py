@@ -1,0 +1,1 @@
+"""Show described figures, the library's real source and slider panels in a notebook."""

@@ -1,0 +1,90 @@
+"""Slide over the weight of a loss and see what short runs painted and measured."""
+
+from collections.abc import Mapping
+
+import traitlets
+
+from colorlib.errors import ColorlibError
+from colorlib.images import read_image
+from colorlib.notebook.comparing.loss_runs import LossFamily, loss_families
+from colorlib.notebook.show.figures import show_images
+from colorlib.notebook.widgets.base import Panel, checked_index, frontend_source
+
+
+class LossWeightSlider(Panel):
+    """Slide over the weight of a loss: what short runs at each weight painted and measured.
+
+    Args:
+        results: families as `loss_families` takes them, or as it returns them.
+        family: the one to begin with; by default the first.
+        index: of the run to begin with.
+
+    Raises:
+        DataError: results of another form.
+        ColorlibError: no such family or run.
+
+    Taught in: notebooks/09_compare_models.ipynb
+    """
+
+    _esm = frontend_source("common.js", "svg.js", "loss_chart.js", "loss_weight_slider.js")
+    families = traitlets.Dict().tag(sync=True)
+    pictures = traitlets.Dict().tag(sync=True)
+    family = traitlets.Unicode().tag(sync=True)
+    index = traitlets.Int(0).tag(sync=True)
+
+    def __init__(
+        self,
+        results: Mapping[str, LossFamily | Mapping],
+        family: str | None = None,
+        index: int = 0,
+    ) -> None:
+        if not all(isinstance(values, LossFamily) for values in results.values()) or not results:
+            results = loss_families(results)
+        self.results = dict(results)
+        super().__init__(
+            families={name: _for_browser(values) for name, values in results.items()},
+            pictures={
+                name: [run.picture for run in values.runs] for name, values in results.items()
+            },
+            family=next(iter(results)) if family is None else family,
+            about="A slider over the weight of a loss: samples and numbers of a short run at "
+            "each weight.",
+        )
+        self.index = index
+
+    def stills(self, *indices: int, description: str) -> None:
+        """Display the samples of some runs of the family, by default of all.
+
+        Args:
+            *indices: of the runs.
+            description: what they show, in words.
+        """
+        family = self.results[self.family]
+        runs = [family.runs[index] for index in indices or range(len(family.runs))]
+        pictures = [read_image(run.picture).rgb_u8 for run in runs]
+        titles = [f"{family.parameter} = {run.value}" for run in runs]
+        show_images(pictures, titles, description)
+
+    @traitlets.validate("family")
+    def _known_family(self, proposal: dict) -> str:
+        if proposal["value"] not in self.results:
+            raise ColorlibError(
+                f"`family` must be one of {', '.join(self.results)}, got {proposal['value']!r}."
+            )
+        return proposal["value"]
+
+    @traitlets.validate("index")
+    def _known_run(self, proposal: dict) -> int:
+        return checked_index(proposal["value"], len(self.results[self.family].runs))
+
+
+def _for_browser(family: LossFamily) -> dict:
+    return {
+        "parameter": family.parameter,
+        "label": family.label,
+        "values": family.values(),
+        "descriptions": [run.picture_description for run in family.runs],
+        "rows": family.table(),
+        "series": family.series(),
+        "references": family.reference_lines(),
+    }
