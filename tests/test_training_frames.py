@@ -82,7 +82,7 @@ def test_the_shipped_recording_starts_grey_and_gains_colour(shipped):
         saturations.append(colorlib.colorfulness(painted[None]).item())
     assert saturations[0] < 3 < 40 < saturations[1]
     assert "L1 alone, step 0:" in shipped.captions[0]
-    assert "with the critic" in shipped.captions[-1]
+    assert "with the discriminator" in shipped.captions[-1]
 
 
 def test_the_shipped_recording_shows_the_course_pictures(shipped):
@@ -96,7 +96,7 @@ def test_the_shipped_recording_is_small_and_closest_at_the_start(shipped):
     folder = shipped_folder("results") / "training_frames"
     assert sum(path.stat().st_size for path in folder.glob("*.png")) < 900_000
     frames = colorlib.read_results("training_frames")["frames"]
-    for phase in ("L1 alone", "with the critic"):
+    for phase in ("L1 alone", "with the discriminator"):
         steps = [frame["step_in_phase"] for frame in frames if frame["phase"] == phase]
         assert len(steps) >= 15
         gaps = np.diff(steps)

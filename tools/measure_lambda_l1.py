@@ -1,4 +1,4 @@
-"""Show what `lambda_l1`, the weight of L1 beside the critic, trades: closeness against colour.
+"""Show what `lambda_l1`, the weight of L1 beside the GAN loss, trades: closeness against colour.
 
 Short trainings on ColorWorld, where the lowest reachable L1 is known. Each goes on from the same
 painter of its seed, which has learnt L1, for as many steps with the same rates, and differs in
@@ -236,7 +236,7 @@ def main(
         print(runs[-1]["value"], {k: round(v["mean"], 2) for k, v in runs[-1]["numbers"].items()})
     written = {
         "parameter": "lambda_l1",
-        "label": "weight of L1 beside the critic's loss",
+        "label": "weight of L1 beside the GAN's loss",
         "references": references,
         "runs": runs,
         "training": {

@@ -1,7 +1,7 @@
 """Record how colours arrive: what a painter of ColorWorld makes of a few scenes, step by step.
 
-It learns L1 alone, then plays against a critic. The records lie close together where much changes,
-at the start of each part, and farther and farther apart. Notebook 09 slides through them.
+It learns L1 alone, then plays against a discriminator. The records lie close together where much
+changes, at the start of each part, and farther and farther apart. Notebook 09 slides through them.
 
 The training itself is kept in colorlib's cache folder, so a second call goes on where the first one
 stopped.
@@ -133,7 +133,7 @@ class Recorder(Callback):
         is_l1 = mark <= pretrain
         frame = {
             "step": mark,
-            "phase": "L1 alone" if is_l1 else "with the critic",
+            "phase": "L1 alone" if is_l1 else "with the discriminator",
             "step_in_phase": mark if is_l1 else mark - (config.total_steps - config.gan_steps),
             "psnr_over_grey": (psnr(fake_u8, self.real_u8) - self.grey_psnr).mean().item(),
             "colorfulness": colorfulness(fake_u8).mean().item(),
@@ -150,7 +150,7 @@ class Recorder(Callback):
 
 def main(
     pretrain_steps: Annotated[int, typer.Option(help="Steps on L1 alone.")] = 1_800,
-    gan_steps: Annotated[int, typer.Option(help="Steps against the critic.")] = 400,
+    gan_steps: Annotated[int, typer.Option(help="Steps against the discriminator.")] = 400,
     output: Path = RESULTS,
 ) -> None:
     """Train what is not trained yet, and record."""

@@ -55,7 +55,7 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "h2",
             "Training",
             "A generator learns to colour drawn scenes, first from L1 alone and then against a "
-            "critic; slide through its training, or play it.",
+            "discriminator; slide through its training, or play it.",
         ),
         TrainingScrubber(*read_training_frames()),
         _text(
