@@ -8,7 +8,7 @@ from skimage import data
 
 from colorlib import Colorizer, ColorWorld
 from colorlib.notebook import Comparison
-from colorlib.notebook.comparing.comparison import encode_picture
+from colorlib.notebook.show.encoding import encode_picture
 
 MODELS = ("unet-l1", "pix2pix-unet")
 

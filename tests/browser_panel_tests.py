@@ -11,8 +11,8 @@ from skimage.color import rgb2lab
 
 from colorlib import Colorizer, read_image
 from colorlib.notebook import Comparison
-from colorlib.notebook.widgets.compare_page import example_photos
 from colorlib.notebook.comparing.knobs import Knobs
+from colorlib.notebook.widgets.compare_page import page_photos
 
 SCENE = "fruit, drawn"
 
@@ -99,9 +99,7 @@ class ProbeTests:
         expect(stage.locator("img")).to_have_attribute("alt", re.compile(SCENE))
         drag(stage, place, place)
         sentence = widget.locator(".colorlib-caption")
-        small = Image.fromarray(example_photos()[SCENE]).resize(
-            (128, 128), Image.Resampling.LANCZOS
-        )
+        small = Image.fromarray(page_photos()[SCENE]).resize((128, 128), Image.Resampling.LANCZOS)
         column, row = (int(128 * share) for share in place)
         expect(sentence).to_contain_text(f"Column {column}, row {row}:")
         L, a, b = rgb2lab(np.asarray(small))[row, column]
@@ -135,7 +133,7 @@ class KnobsTests:
         value = int(saturation.input_value())
         assert value > 150
         blend = int(widget.get_by_label(re.compile("Blend")).input_value())
-        photos, models = {SCENE: example_photos()[SCENE]}, ("unet-l1", "pix2pix-unet")
+        photos, models = {SCENE: page_photos()[SCENE]}, ("unet-l1", "pix2pix-unet")
         comparison = Comparison(photos, {name: Colorizer.from_zoo(name) for name in models})
         wanted = Knobs(comparison).rgb_u8(SCENE, *models, blend / 100, value / 100, 0)
         wanted = wanted.permute(1, 2, 0).numpy().astype(int)

@@ -30,7 +30,7 @@ pytestmark = BROWSER_MARKS
 
 CELLS = [
     Path(browser_examples.__file__).read_text(encoding="utf-8"),
-    "from colorlib.notebook import compare_widgets as widgets\nshared = comparison()",
+    "from colorlib import notebook as widgets\nshared = comparison()",
     "widgets.WipeSlider(shared)",
     "widgets.TrainingScrubber(FRAMES, CAPTIONS)",
     "widgets.LossWeightSlider(LOSSES)",

@@ -10,8 +10,8 @@ from comparison_helpers import LOSS_RESULTS, PHOTO, runs_of, say, some_compariso
 
 from colorlib import notebook as nb
 from colorlib.errors import ColorlibError
-from colorlib.notebook import compare_widgets
-from colorlib.notebook.comparing.comparison import encode_picture
+from colorlib.notebook.show.encoding import encode_picture
+from colorlib.notebook.widgets.base import Panel
 
 FRAMES = [encode_picture(np.full((20, 60, 3), 60 * step, np.uint8)) for step in range(4)]
 CAPTIONS = [f"Step {step}: painted by hand." for step in range(4)]
@@ -34,7 +34,7 @@ def answers(monkeypatch):
     """What widgets send back by message, each with its buffers."""
     sent = []
     send = lambda self, content, buffers=None: sent.append((content, buffers))  # noqa: E731
-    monkeypatch.setattr(compare_widgets._Panel, "send", send)
+    monkeypatch.setattr(Panel, "send", send)
     return sent
 
 
@@ -57,7 +57,7 @@ def test_what_is_sent_is_plain(name):
 
 @every_widget
 def test_the_front_end_needs_no_network_and_no_other_file(name):
-    source = str(getattr(compare_widgets, name)._esm) + str(getattr(compare_widgets, name)._css)
+    source = str(getattr(nb, name)._esm) + str(getattr(nb, name)._css)
     addresses = set(re.findall(r"https?://[^\s\"']+", source))
     assert addresses <= {"http://www.w3.org/2000/svg"}  # a name, never fetched
     assert not re.search(r"^\s*import\b|\bimport\(|@import|fetch\(|XMLHttpRequest", source, re.M)
@@ -67,7 +67,7 @@ def test_the_front_end_needs_no_network_and_no_other_file(name):
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node to check JavaScript with")
 def test_the_front_end_is_one_valid_module(name, tmp_path):
     module = tmp_path / "widget.mjs"
-    module.write_text(str(getattr(compare_widgets, name)._esm), encoding="utf-8")
+    module.write_text(str(getattr(nb, name)._esm), encoding="utf-8")
     done = subprocess.run(["node", "--check", module], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -169,9 +169,11 @@ def test_the_knobs_refuse_what_they_do_not_have():
 
 def test_stills_show_what_the_widgets_show(monkeypatch):
     shown = []
-    monkeypatch.setattr(
-        compare_widgets, "show_images", lambda images, titles, text: shown.append((images, titles))
-    )
+    for module in ("wipe_slider", "training_scrubber", "loss_weight_slider", "color_knobs"):
+        monkeypatch.setattr(
+            f"colorlib.notebook.widgets.{module}.show_images",
+            lambda images, titles, text: shown.append((images, titles)),
+        )
     wipe = nb.WipeSlider(some_comparison(), left="grey", right="ground truth", position=25)
     wipe.stills(description="Grey, both, coffee.")
     (left, both, right), titles = shown.pop()
@@ -198,7 +200,9 @@ def test_stills_show_what_the_widgets_show(monkeypatch):
 
 def test_the_probes_still_marks_pixel_and_colours(monkeypatch):
     figures = []
-    monkeypatch.setattr(compare_widgets, "show_figure", lambda f, text: figures.append(f))
+    monkeypatch.setattr(
+        "colorlib.notebook.widgets.ab_probe.show_figure", lambda f, text: figures.append(f)
+    )
     nb.AbProbe(some_comparison(), column=64, row=0).stills(description="A pixel.")
     photograph, plane = figures[0].axes
     x, y = photograph.lines[0].get_data()

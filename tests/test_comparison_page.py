@@ -12,10 +12,10 @@ from nbclient import NotebookClient
 
 from colorlib import Colorizer
 from colorlib.notebook import Comparison, compare_page
-from colorlib.notebook.widgets.compare_page import example_photos
+from colorlib.notebook.widgets.compare_page import page_photos
 
 ROOT = Path(__file__).resolve().parents[1]
-APP = Path(compare_page.__code__.co_filename).with_name("app.ipynb")
+APP = ROOT / "colorlib" / "notebook" / "app.ipynb"
 WIDGETS = ["WipeSlider", "TrainingScrubber", "LossWeightSlider", "AbProbe", "ColorKnobs"]
 
 
@@ -38,7 +38,7 @@ def test_the_page_holds_every_widget_under_a_heading_and_a_sentence(page):
 
 
 def test_the_examples_are_pictures_with_colours_but_for_the_one_that_says_so():
-    photos = example_photos()
+    photos = page_photos()
     comparison = Comparison(photos, {"unet-l1": Colorizer.from_zoo("unet-l1")})
     for name in photos:
         assert comparison.has_color(name) == ("in grey" not in name)

@@ -16,7 +16,8 @@ from skimage.color import lab2rgb
 from colorlib import color
 from colorlib import notebook as nb
 from colorlib.networks import initialization
-from colorlib.notebook import figures, gamut_pictures
+from colorlib.notebook.pictures import gamut
+from colorlib.notebook.show import figures
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def shown(monkeypatch):
     """Return the list that collects what is displayed."""
     displayed = []
     for module in ("figures", "source"):
-        monkeypatch.setattr(f"colorlib.notebook.{module}.display", displayed.append)
+        monkeypatch.setattr(f"colorlib.notebook.show.{module}.display", displayed.append)
     assert display_functions.display not in displayed
     yield displayed
     plt.close("all")
@@ -61,6 +62,14 @@ def test_a_figure_without_description_is_refused(shown):
     assert shown == []
 
 
+def test_pictures_come_with_a_description_and_never_with_a_default_that_is_refused(shown):
+    with pytest.raises(TypeError, match="description"):
+        nb.show_images([np.zeros((4, 4))], None)
+    with pytest.raises(ValueError, match="`description` is empty"):
+        nb.show_images([np.zeros((4, 4))], None, " ")
+    assert shown == []
+
+
 def test_no_figure_is_transparent(shown):
     figure = line_figure()
     figure.patch.set_alpha(0)
@@ -73,7 +82,7 @@ def test_no_figure_is_transparent(shown):
 
 def test_a_busy_figure_becomes_a_small_jpeg(shown):
     noise = np.random.default_rng(0).random((180, 240, 3))
-    nb.show_images([noise], description="Noise.", width=3)
+    nb.show_images([noise], None, "Noise.", width=3)
     kind, picture = picture_of(shown[0])
     assert kind == "image/jpeg"
     assert picture.width == 300
@@ -84,7 +93,7 @@ def test_a_busy_figure_becomes_a_small_jpeg(shown):
 def test_a_figure_too_large_for_any_quality_is_refused(shown):
     noise = np.random.default_rng(0).random((600, 600, 3))
     with pytest.raises(ValueError, match="allowed"):
-        nb.show_images([noise], description="Noise.", width=6)
+        nb.show_images([noise], None, "Noise.", width=6)
 
 
 @pytest.mark.parametrize(
@@ -97,13 +106,13 @@ def test_a_figure_too_large_for_any_quality_is_refused(shown):
     ids=["array", "byte tensor", "float tensor"],
 )
 def test_pictures_keep_their_colours(shown, image):
-    nb.show_images([image], description="Orange.", width=1)
+    nb.show_images([image], None, "Orange.", width=1)
     _, picture = picture_of(shown[0])
     assert picture.getpixel((picture.width // 2, picture.height // 2)) == (200, 100, 50)
 
 
 def test_two_axes_mean_grey(shown):
-    nb.show_images([torch.full((8, 8), 0.2)], description="Grey.", width=1)
+    nb.show_images([torch.full((8, 8), 0.2)], None, "Grey.", width=1)
     _, picture = picture_of(shown[0])
     assert picture.getpixel((picture.width // 2, picture.height // 2)) == (51, 51, 51)
 
@@ -216,9 +225,9 @@ def test_the_swatch_shows_the_colour_asked_for():
 
 
 def test_the_gamut_slice_lies_the_right_way_up():
-    lab = gamut_pictures.ab_plane(10, points=221)
+    lab = gamut.ab_plane(10, points=221)
     assert lab[:, 0, 0].tolist() == [10, -110, 110]
-    rgb01 = gamut_pictures.gamut_slice(10, points=221)
+    rgb01 = gamut.gamut_slice(10, points=221)
     below, above = rgb01[:, 110 + 50, 110 + 38], rgb01[:, 110 - 50, 110 + 38]
     assert below.argmax() == 2 and below[0] < 0.2  # (38, -50) is a deep blue
     assert above.tolist() == pytest.approx([0.8] * 3)  # (38, 50) is no colour of L = 10

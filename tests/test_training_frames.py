@@ -11,7 +11,8 @@ from skimage.color import lab2rgb, rgb2lab
 
 import colorlib
 from colorlib.files import shipped_folder
-from colorlib.notebook import TrainingScrubber, read_training_frames, training_frames
+from colorlib.notebook import TrainingScrubber, read_training_frames
+from colorlib.notebook.pictures import training_frames
 
 
 def decode(png):

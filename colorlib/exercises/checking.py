@@ -90,8 +90,13 @@ def call_for_tensor(answer: Callable, *arguments: object, shape: tuple[int, ...]
     return result
 
 
-def call_for_number(answer: Callable, *arguments: object) -> float:
+def call_for_number(answer: Callable, *arguments: object, what: str = "one number") -> float:
     """Call the learner's function and return its one number.
+
+    Args:
+        answer: the function.
+        *arguments: what it is called with.
+        what: what it should return, in words.
 
     Raises:
         NotAttempted: see `call`.
@@ -100,7 +105,7 @@ def call_for_number(answer: Callable, *arguments: object) -> float:
     result = call(answer, *arguments)
     array = result.detach().cpu().numpy() if torch.is_tensor(result) else np.asarray(result)
     if array.size != 1 or array.dtype.kind not in "fiu":
-        raise Mistake(f"return one number, yours is {type(result).__name__} {array.shape}.")
+        raise Mistake(f"return {what}, yours is {type(result).__name__} {array.shape}.")
     number = float(array.reshape(()))
     expect(np.isfinite(number), f"the result must be a finite number, yours is {number}.")
     return number

@@ -121,7 +121,7 @@ def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
     mean = colors.mean(axis=-1) / 2.55
     luma = colors @ np.array([0.299, 0.587, 0.114]) / 2.55
     for L in (10, 50, 90):
-        share = call_for_number(answer, tensor, L)
+        share = call_for_number(answer, tensor, L, what="one number, the share")
         truth = _share(lightness, L)
         if abs(share - truth) < 1e-4:
             continue

@@ -19,6 +19,7 @@ from colorlib.exercises.checking import (
 )
 
 TOLERANCE = 1e-4
+FOR_ALL = "one number for all pictures"
 
 
 @exercise
@@ -72,7 +73,7 @@ def check_blend_weight(answer: Callable[[Tensor, Tensor, Tensor], float]) -> str
         step, wanted = ab_2 - ab_1, true_ab - ab_1
         free = float((wanted * step).sum() / (step * step).sum())
         truth = min(max(free, 0.0), 1.0)
-        result = call_for_number(answer, ab_1, ab_2, true_ab)
+        result = call_for_number(answer, ab_1, ab_2, true_ab, what=FOR_ALL)
         if abs(result - truth) <= TOLERANCE:
             continue
         each = (wanted * step).sum(dim=(1, 2, 3)) / (step * step).sum(dim=(1, 2, 3))
@@ -104,7 +105,7 @@ def check_saturation(answer: Callable[[Tensor, Tensor], float]) -> str:
         ab = ab / scale + 0.02
         inner, own = (true_ab * ab).sum(), (ab * ab).sum()
         truth = float(inner / own)
-        result = call_for_number(answer, ab, true_ab)
+        result = call_for_number(answer, ab, true_ab, what=FOR_ALL)
         if abs(result - truth) <= TOLERANCE:
             continue
         length = float((true_ab * true_ab).sum().sqrt() / own.sqrt())

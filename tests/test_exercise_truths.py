@@ -1,0 +1,59 @@
+"""What the exercises' checks compare with, against values worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from exercise_answers import nb02, nb04, nb09
+from torch.nn import functional as F
+
+from colorlib.exercises import (
+    nb01_lab_truths,
+    nb03_pix2pix,
+    nb04_resnet_unet,
+    nb09_comparing_models,
+)
+
+
+def test_light_and_lab():
+    light = torch.tensor([0.0, 0.002, 0.5, 1.0], dtype=torch.float64)
+    encoded = nb01_lab_truths.encoded_light(light)
+    assert encoded.tolist() == pytest.approx([0, 0.02584, 0.735357, 1], abs=1e-6)
+    assert torch.allclose(nb01_lab_truths.decoded_light(encoded), light, atol=1e-6)
+    white, red = np.array([[[255, 255, 255], [255, 0, 0]]], dtype=np.uint8)[0]
+    assert nb01_lab_truths.lab_of_bytes(white) == pytest.approx([100, 0, 0], abs=0.01)
+    assert nb01_lab_truths.lab_of_bytes(red) == pytest.approx([53.24, 80.09, 67.20], abs=0.01)
+    assert nb01_lab_truths.is_shown(np.array([50.0, 20.0, 20.0]))
+    assert not nb01_lab_truths.is_shown(np.array([50.0, 90.0, 20.0]))
+
+
+def test_the_target_of_notebook_02s_fourth_exercise_is_the_textbooks():
+    # 1.96 standard errors of 5 / sqrt(n) are 0.25 at n = 39.2 squared.
+    assert nb02.size_for(5.0, 0.25) == math.ceil(39.2**2) == 1_537
+
+
+def test_the_columns_of_pix2pix_patches():
+    # The 70x70 patch: output 0 starts 1 + 2 + 4 + 8 + 8 columns left of the picture.
+    patchgan = nb03_pix2pix.PATCHGAN
+    assert (nb03_pix2pix._first(patchgan), nb03_pix2pix._outer(patchgan)) == (-23, 46)
+    assert nb03_pix2pix._step(patchgan) == 8
+    assert (nb03_pix2pix._first([]), nb03_pix2pix._outer([])) == (0, 0)
+
+
+def test_the_folded_convolution_agrees_with_torchvisions_normalisation():
+    # By hand: a 1x1 kernel of ones on grey 0.5 is the sum of the three scaled values.
+    statistics = (nb04_resnet_unet.IMAGENET_MEAN, nb04_resnet_unet.IMAGENET_STD)
+    mean, std = (torch.tensor(values).double() for values in statistics)
+    kernel, bias = nb04.fold(torch.ones(1, 3, 1, 1).double(), mean, std)
+    answer = F.conv2d(torch.full((1, 1, 1, 1), 0.5).double(), kernel, bias).item()
+    by_hand = (0.5 - 0.485) / 0.229 + (0.5 - 0.456) / 0.224 + (0.5 - 0.406) / 0.225
+    assert answer == pytest.approx(by_hand)
+
+
+def test_the_predictions_of_notebook_09_ask_for_a_clip_once():
+    weights = [
+        nb09.blend(*nb09_comparing_models._predictions(weight), clip=False).item()
+        for weight in (0.35, 1.4)
+    ]
+    assert 0 < weights[0] < 1 < weights[1]
