@@ -1,4 +1,4 @@
-"""The form of every notebook, and that notebook 01 notices a broken colour conversion."""
+"""The form of every notebook, and that the library's sources in it are today's."""
 
 import base64
 import io
@@ -9,8 +9,10 @@ import statistics
 
 import nbformat
 import pytest
-from broken_library import ROOT, assert_red_by_values, run_notebook_against
+from broken_library import ROOT
 from PIL import Image
+
+from printed_sources import refresh_sources
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LAST_SECTIONS = ["Check yourself", "Exercises", "Takeaways", "References"]
@@ -194,16 +196,16 @@ def test_the_marked_cells_have_outputs_to_compare(path):
     assert not any("nbval-skip" in cell.metadata.get("tags", []) for cell in code)
 
 
-@pytest.mark.slow
-def test_notebook_01_turns_red_when_a_matrix_coefficient_is_wrong(tmp_path):
-    """Run the notebook against a copy of the library in which one number is changed."""
-    printed = run_notebook_against(
-        tmp_path,
-        ROOT / "notebooks" / "01_lab_color_space.ipynb",
-        "color.py",
-        "0.715160",
-        "0.725160",
-        "--nbval",
-        "--maxfail=3",
-    )
-    assert_red_by_values(printed, failed=3)
+@every_notebook
+def test_the_cells_have_readable_ids(path):
+    ids = [cell.id for cell in read(path).cells]
+    assert len(set(ids)) == len(ids)
+    for cell_id in ids:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cell_id)
+        assert not re.fullmatch(r"[0-9a-f]{8}|c\d+", cell_id), f"{cell_id} says nothing"
+
+
+@every_notebook
+def test_the_printed_sources_are_the_librarys_own(path):
+    stale = refresh_sources(read(path))
+    assert stale == [], "run `python tools/refresh_notebooks.py --sources`"

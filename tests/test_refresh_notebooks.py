@@ -9,7 +9,15 @@ import nbformat
 import pytest
 
 from notebook_files import ROOT, write_notebook
-from refresh_notebooks import WIDGET_VIEW, find_problems, machine_path, refresh, tidy_notebook
+from printed_sources import refresh_sources
+from refresh_notebooks import (
+    WIDGET_VIEW,
+    find_problems,
+    machine_path,
+    refresh,
+    refresh_printed_sources,
+    tidy_notebook,
+)
 
 
 def code(source, **metadata):
@@ -122,3 +130,68 @@ def test_cells_out_of_order_are_a_problem():
     notebook = nbformat.v4.new_notebook(cells=[code("1"), code(""), code("2")])
     notebook.cells[0].execution_count, notebook.cells[2].execution_count = 1, 3
     assert find_problems(notebook) == ["cell [2] was not run in order (3)"]
+
+
+def source_cell(source, code_shown="old"):
+    """A cell that was run long ago and shows a source which is no longer the library's."""
+    heading = "`colorlib/old.py, line 3`"
+    cell = ran(
+        stream("a number: 4\n"),
+        shown(
+            **{"text/markdown": f"{heading}\n\n```python\n{code_shown}\n```", "text/plain": "old"}
+        ),
+    ).cells[0]
+    cell.source = source
+    return cell
+
+
+def test_only_the_printed_sources_change(tmp_path, capsys):
+    cells = [
+        code("%matplotlib inline\n"),
+        code("from colorlib import color as kept\nraise SystemExit('nothing may run')"),
+        source_cell("x = 2 + 2\nprint('a number:', x)\nnb.show_source(kept, 'L_SCALE')"),
+    ]
+    path = tmp_path / "01_x.ipynb"
+    write_notebook(path, nbformat.v4.new_notebook(cells=cells))
+    before = path.read_text(encoding="utf-8").splitlines()
+    assert refresh_printed_sources([path]) == []
+    after = path.read_text(encoding="utf-8").splitlines()
+    (number, source) = json.loads("\n".join(after))["cells"][2]["outputs"]
+    assert number["text"] == ["a number: 4\n"]
+    assert "L_SCALE = 50.0" in "".join(source["data"]["text/markdown"])
+    assert source["data"]["text/plain"][0].startswith("`colorlib/color.py, line ")
+    first = next(i for i, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
+    assert "text/markdown" in before[first - 1]
+    tail = before[before.index('      "text/plain": [') + 3 :]
+    assert after[-len(tail) :] == tail
+
+    assert refresh_printed_sources([path]) == []
+    assert "all sources are up to date" in capsys.readouterr().out
+    assert path.read_text(encoding="utf-8").splitlines() == after
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("nb.show_source(colorlib.color, 'GONE')", "has no top-level part 'GONE'"),
+        ("nb.show_source(colorlib.gone.module)", "colorlib.gone"),
+        ("nb.show_source(made_here)", "made_here is neither imported nor part"),
+        ("nb.show_source(colorlib.color); nb.show_source(colorlib.gamut)", "each of its 2 calls"),
+        ("print('no call')", "each of its 0 calls"),
+    ],
+)
+def test_a_source_that_cannot_be_printed_is_named_and_nothing_is_written(tmp_path, source, says):
+    path = tmp_path / "01_x.ipynb"
+    write_notebook(path, nbformat.v4.new_notebook(cells=[source_cell(source)]))
+    before = path.read_bytes()
+    (problem,) = refresh_printed_sources([path])
+    assert problem.startswith("01_x.ipynb: cell ") and says in problem
+    assert path.read_bytes() == before
+
+
+def test_a_submodule_is_found_though_nothing_imported_it():
+    notebook = nbformat.v4.new_notebook(
+        cells=[source_cell("nb.show_source(colorlib.data.split, 'split_of', docstring=False)")]
+    )
+    assert refresh_sources(notebook) == [notebook.cells[0].id]
+    assert "def split_of(" in notebook.cells[0].outputs[1].data["text/plain"]

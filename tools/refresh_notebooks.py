@@ -3,6 +3,8 @@
 Usage:
     python tools/refresh_notebooks.py          all of them, in order
     python tools/refresh_notebooks.py 01 02    those whose names begin so
+    python tools/refresh_notebooks.py --sources [01 02]
+                                               run nothing, print the library's sources anew
 
 Nothing is written unless every notebook ran without an error and without a line on stderr, and
 shows no path of this machine. COLORLIB_PROFILE decides the sizes (`make course` sets laptop).
@@ -21,6 +23,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from notebook_files import ROOT, find_notebooks, read_notebook, write_notebook
+from printed_sources import refresh_sources
 
 CELL_TIMEOUT_SECONDS = 3600
 KERNEL = "python3"
@@ -149,9 +152,34 @@ def refresh(paths: list[Path]) -> list[str]:
     return problems
 
 
+def refresh_printed_sources(paths: list[Path]) -> list[str]:
+    """Print the library's sources anew in all notebooks, or write none; run nothing.
+
+    Returns:
+        What went wrong, one line each; empty when all was written.
+    """
+    changed, problems = [], []
+    for path in paths:
+        notebook = read_notebook(path)
+        try:
+            stale = refresh_sources(notebook)
+        except ValueError as error:
+            problems.append(f"{path.name}: {error}")
+            continue
+        print(f"{path.name}: {', '.join(dict.fromkeys(stale)) or 'all sources are up to date'}")
+        if stale:
+            changed.append((path, notebook))
+    if not problems:
+        for path, notebook in changed:
+            write_notebook(path, notebook)
+    return problems
+
+
 def main() -> None:
     """Run the command line."""
-    problems = refresh(find_notebooks(chosen=sys.argv[1:]))
+    chosen = [argument for argument in sys.argv[1:] if argument != "--sources"]
+    act = refresh_printed_sources if "--sources" in sys.argv[1:] else refresh
+    problems = act(find_notebooks(chosen=chosen))
     if problems:
         raise SystemExit("\n".join(problems) + "\nNo notebook was written.")
 

@@ -22,6 +22,28 @@ def show_source(target: Callable | type | ModuleType, *names: str, docstring: bo
         TypeError: the target has no Python source.
         ValueError: the module has no part of that name.
     """
+    display(printed_source(target, *names, docstring=docstring))
+
+
+class PrintedSource:
+    """A block of Python with the place it was read from."""
+
+    def __init__(self, heading: str, code: str) -> None:
+        self.heading, self.code = heading, code
+
+    def __repr__(self) -> str:
+        return f"{self.heading}\n{self.code}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        fence = "````" if "```" in self.code else "```"
+        markdown = f"{self.heading}\n\n{fence}python\n{self.code}\n{fence}"
+        return {"text/markdown": markdown, "text/plain": repr(self)}
+
+
+def printed_source(
+    target: Callable | type | ModuleType, *names: str, docstring: bool = True
+) -> PrintedSource:
+    """Return what `show_source` displays; arguments and errors are the same."""
     module = target if isinstance(target, ModuleType) else inspect.getmodule(target)
     if module is None or not getattr(module, "__file__", None):
         raise TypeError(
@@ -41,22 +63,7 @@ def show_source(target: Callable | type | ModuleType, *names: str, docstring: bo
         code = _shorten_docstrings(code)
         note = ", docstrings cut to their first line"
     place = f"{_relative_path(module)}, line {parts[0][1]}"
-    display(_Source(f"`{place}`{note}", code))
-
-
-class _Source:
-    """A block of Python with the place it was read from."""
-
-    def __init__(self, heading: str, code: str) -> None:
-        self.heading, self.code = heading, code
-
-    def __repr__(self) -> str:
-        return f"{self.heading}\n{self.code}"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        fence = "````" if "```" in self.code else "```"
-        markdown = f"{self.heading}\n\n{fence}python\n{self.code}\n{fence}"
-        return {"text/markdown": markdown, "text/plain": repr(self)}
+    return PrintedSource(f"`{place}`{note}", code)
 
 
 def _relative_path(module: ModuleType) -> str:
