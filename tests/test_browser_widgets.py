@@ -122,7 +122,7 @@ class TestInTheApp(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, KnobsT
         return read_loss_families("lambda_l1")
 
     def test_no_file_beside_the_page_is_served(self, opened):
-        for name in ("app.ipynb", "comparison_page.py", "frontend/common.js"):
+        for name in ("app.ipynb", "widgets/compare_page.py", "frontend/common.js"):
             answer = opened.page.request.get(f"{opened.server.url}/voila/files/{name}")
             assert answer.status == 403
 

@@ -39,7 +39,7 @@ def to_lab(rgb_u8: np.ndarray) -> Tensor:
 
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
-    return rgb_u8_to_lab(torch.tensor(rgb_u8).movedim(-1, -3))
+    return rgb_u8_to_lab(torch.from_numpy(rgb_u8.copy()).movedim(-1, -3))
 
 
 def without_color(rgb_u8: np.ndarray) -> Tensor:
