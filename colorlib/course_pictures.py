@@ -10,7 +10,7 @@ import numpy as np
 
 from colorlib import color, colorworld
 from colorlib.colorworld import ColorWorld
-from colorlib.data import build_cache, open_source, scan
+from colorlib.data import build_cache, kept_scan, open_source
 from colorlib.data.collections import COLLECTIONS, open_collection
 from colorlib.data.sources import PhotoSource
 from colorlib.errors import DataError
@@ -119,7 +119,7 @@ def _photographs(source: PhotoSource, sizes: Profile, progress: bool) -> CourseI
     counts = {"train": sizes.train_images, "val": sizes.val_images, "test": sizes.val_images}
     total = sum(counts.values())
     fractions = tuple(count / total for count in counts.values())
-    kept = scan(source, progress=progress).kept
+    kept = kept_scan(source, progress=progress).kept
     cache = build_cache(source, sizes.image_size, keep=kept, progress=progress)
     parts = {}
     for part, count in counts.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from colorlib.data import PhotoCache, ScanReport, build_cache, open_source, scan
+from colorlib.data import PhotoCache, ScanReport, build_cache, kept_scan, open_source
 from colorlib.data.photos import FRACTIONS
 from colorlib.data.sources import PhotoSource, SourceSpec
 from colorlib.devices import describe_device, pick_device
@@ -124,7 +124,7 @@ def inspect_folder(
     """
     chosen, device = get_recipe(recipe), pick_device(device)
     source = open_source(photos)
-    report = scan(source, progress=progress)
+    report = kept_scan(source, progress=progress)
     if not report.kept:
         counts = [f"{count} {reason}" for reason, count in report.counts().items() if count]
         raise DataError(

@@ -10,7 +10,8 @@ from PIL import Image
 
 from colorlib.data import build_cache, open_source, scan
 from colorlib.data.exact_split import REPORTS_COUNTS, split_exactly
-from colorlib.data.sources import PhotoItem, PhotoSource
+from colorlib.data.items import PhotoItem
+from colorlib.data.sources import PhotoSource
 from colorlib.errors import DataError
 
 

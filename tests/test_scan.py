@@ -9,8 +9,8 @@ from skimage.color import lab2rgb, rgb2lab
 
 from colorlib.data import PhotoItem, PhotoSource, build_cache, checks, scan
 from colorlib.data.checks import (
-    Failure,
-    colour_measures,
+    PhotoFlaw,
+    color_measures,
     difference_hash,
     is_truncated,
 )
@@ -50,7 +50,7 @@ def source_of(photos: dict[str, bytes]) -> PhotoSource:
 
 def measure(content: bytes):
     with ThreadPoolExecutor(1) as pool:
-        [result] = checks.measure([PhotoItem("x", lambda: content)], pool)
+        [result] = checks.examine_photos([PhotoItem("x", lambda: content)], pool)
     return result
 
 
@@ -139,19 +139,19 @@ def test_a_file_that_was_cut_off_is_told_from_other_damage(format_name, options)
     for share in (0.3, 0.6, 0.97):
         part = whole[: int(len(whole) * share)]
         failure = measure(part)
-        assert isinstance(failure, Failure)
+        assert isinstance(failure, PhotoFlaw)
         assert failure.reason == "truncated"
     assert not is_truncated(whole)
     assert not is_truncated(whole + bytes(16) if format_name != "PNG" else whole)
     scrambled = whole[:2] + bytes(100) + whole[102:]
     failure = measure(scrambled)
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, PhotoFlaw)
     assert failure.reason == "corrupt"
 
 
 def test_colour_is_measured_in_lab_units():
     thumbnails = np.stack([image[:160:5, :160:5] for image in (ASTRONAUT, COFFEE, CHELSEA)])
-    chroma, spread = colour_measures(thumbnails)
+    chroma, spread = color_measures(thumbnails)
     ab = rgb2lab(thumbnails)[..., 1:].reshape(3, -1, 2)
     expected = np.percentile(np.hypot(ab[..., 0], ab[..., 1]), 99, axis=1)
     assert chroma == pytest.approx(expected, rel=0.02)

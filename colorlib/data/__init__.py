@@ -2,8 +2,10 @@
 
 from colorlib.data.cache import PhotoCache, build_cache, open_cache
 from colorlib.data.cache_build import set_of_name
+from colorlib.data.items import PhotoItem, content_hash
+from colorlib.data.kept_scan import kept_scan
 from colorlib.data.scan import ScanReport, scan
-from colorlib.data.sources import PhotoItem, PhotoSource, content_hash, open_source
+from colorlib.data.sources import PhotoSource, open_source
 from colorlib.data.split import SPLITS, split_of
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "ScanReport",
     "build_cache",
     "content_hash",
+    "kept_scan",
     "open_cache",
     "open_source",
     "scan",

@@ -8,7 +8,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from colorlib.data.cache_files import CACHE_FORMAT, CacheWriter
-from colorlib.data.sources import PhotoItem, PhotoSource, content_hash, worker_count
+from colorlib.data.items import PhotoItem, content_hash
+from colorlib.data.sources import PhotoSource, worker_count
 from colorlib.errors import DataError, ImageError
 from colorlib.images import read_image
 from colorlib.images.resizing import RESIZE_RULE, crop_to_square

@@ -1,4 +1,4 @@
-"""Measure one photograph for the scan: can it be read, has it colour, what does it look like."""
+"""Examine photographs for the scan: can they be read, have they colour, what do they look like."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from colorlib.color import rgb_u8_to_lab
-from colorlib.data.sources import PhotoItem, content_hash
+from colorlib.data.items import PhotoItem, content_hash
 from colorlib.errors import ImageError
 from colorlib.images import read_image
 from colorlib.images.resizing import thumbnail
@@ -20,7 +20,7 @@ _THUMBNAIL = 32
 
 
 @dataclass(frozen=True)
-class Failure:
+class PhotoFlaw:
     """A photograph that cannot be used: the reason in one word, and the details."""
 
     reason: str
@@ -28,7 +28,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Measurement:
+class PhotoTraits:
     """What the scan needs to know about a readable photograph.
 
     Attributes:
@@ -36,8 +36,8 @@ class Measurement:
         height: in pixels.
         width: in pixels.
         is_greyscale: R = G = B in every pixel.
-        chroma: its most colourful parts' distance from grey, see `colour_measures`.
-        spread: how far its colours differ, see `colour_measures`.
+        chroma: its most colourful parts' distance from grey, see `color_measures`.
+        spread: how far its colours differ, see `color_measures`.
         dhash: bool (64,), see `difference_hash`.
         thumbnail: uint8 (16, 16, 3), 0-255, squeezed to a square.
     """
@@ -52,8 +52,8 @@ class Measurement:
     thumbnail: np.ndarray
 
 
-def measure(items: Sequence[PhotoItem], pool: Executor) -> list[Measurement | Failure]:
-    """Read, decode and measure photographs; a broken one gives a `Failure`, never an error.
+def examine_photos(items: Sequence[PhotoItem], pool: Executor) -> list[PhotoTraits | PhotoFlaw]:
+    """Read, decode and examine photographs; a broken one gives a `PhotoFlaw`, never an error.
 
     Args:
         items: some hundred photographs at most: their colours are measured together.
@@ -67,11 +67,11 @@ def measure(items: Sequence[PhotoItem], pool: Executor) -> list[Measurement | Fa
     if not decoded:
         return results
     thumbnails = np.stack([result.thumbnail for result in decoded])
-    chroma, spread = colour_measures(thumbnails)
+    chroma, spread = color_measures(thumbnails)
     half = _THUMBNAIL // 2
     small = thumbnails.reshape(-1, half, 2, half, 2, 3).mean((2, 4)).round().astype(np.uint8)
-    measured = (
-        Measurement(
+    examined = (
+        PhotoTraits(
             content_hash=result.content_hash,
             height=result.height,
             width=result.width,
@@ -83,7 +83,7 @@ def measure(items: Sequence[PhotoItem], pool: Executor) -> list[Measurement | Fa
         )
         for index, result in enumerate(decoded)
     )
-    return [next(measured) if isinstance(result, _Decoded) else result for result in results]
+    return [next(examined) if isinstance(result, _Decoded) else result for result in results]
 
 
 def is_truncated(data: bytes) -> bool:
@@ -130,7 +130,7 @@ def difference_hash(image: Image.Image) -> np.ndarray:
     return (grey[:, 1:] > grey[:, :-1]).ravel()
 
 
-def colour_measures(thumbnails: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def color_measures(thumbnails: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Measure how much colour pictures hold, and how much it varies within each.
 
     Chroma is a colour's distance from grey of the same lightness, sqrt(a*^2 + b*^2).
@@ -167,16 +167,16 @@ class _Decoded:
     thumbnail: np.ndarray  # uint8 (32, 32, 3)
 
 
-def _decode(item: PhotoItem) -> _Decoded | Failure:
+def _decode(item: PhotoItem) -> _Decoded | PhotoFlaw:
     try:
         content = item.read()
     except OSError as error:
-        return Failure("corrupt", f"it cannot be read: {one_line(error)}")
+        return PhotoFlaw("corrupt", f"it cannot be read: {one_line(error)}")
     try:
         rgb_u8 = read_image(content).rgb_u8
     except ImageError as error:
         is_cut = isinstance(content, bytes) and is_truncated(content)
-        return Failure("truncated" if is_cut else "corrupt", str(error))
+        return PhotoFlaw("truncated" if is_cut else "corrupt", str(error))
     red, green, blue = rgb_u8[..., 0], rgb_u8[..., 1], rgb_u8[..., 2]
     image = Image.fromarray(rgb_u8)
     return _Decoded(

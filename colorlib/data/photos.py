@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorlib.data import PhotoCache, build_cache, open_source, scan
+from colorlib.data import PhotoCache, build_cache, kept_scan, open_source
 from colorlib.data.sources import SourceSpec
 
 FRACTIONS = (0.98, 0.02, 0.0)  # train, validation, test
@@ -59,7 +59,7 @@ def prepare_photos(
         DataError: no photograph is left, or the source cannot be opened.
     """
     opened = open_source(source)
-    report = scan(opened, held_out=held_out, progress=progress)
+    report = kept_scan(opened, held_out=held_out, progress=progress)
     cache = build_cache(opened, cache_size, keep=report.kept, progress=progress)
     train = cache.select(split="train", fractions=FRACTIONS)
     validation = cache.select(split="val", fractions=FRACTIONS)
@@ -95,5 +95,5 @@ def prepare_test_photos(source: SourceSpec, size: int, *, progress: bool = True)
         DataError: no photograph is left, or the source cannot be opened.
     """
     opened = open_source(source)
-    kept = scan(opened, progress=progress).kept
+    kept = kept_scan(opened, progress=progress).kept
     return build_cache(opened, size, keep=kept, progress=progress)

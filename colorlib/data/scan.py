@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from tqdm.auto import tqdm
 
-from colorlib.data.checks import Failure, Measurement, measure
+from colorlib.data.checks import PhotoFlaw, PhotoTraits, examine_photos
 from colorlib.data.duplicates import find_duplicates, find_near_duplicates
 from colorlib.data.sources import PhotoSource, SourceSpec, open_source, worker_count
 
@@ -34,7 +34,7 @@ class ScanReport:
         details: name -> the measurement or the error behind the reason.
         sizes: name -> (width, height) in pixels of each photograph that could be read.
         chroma: name -> the chroma of its most colourful parts, in Lab units (see
-            `colorlib.data.checks.colour_measures`), likewise.
+            `colorlib.data.checks.color_measures`), likewise.
     """
 
     kept: list[str]
@@ -111,23 +111,23 @@ def scan(
     Taught in: notebooks/02_building_a_dataset.ipynb
     """
     source = open_source(source)
-    held = [] if held_out is None else list(_measured(open_source(held_out), progress))
-    held = [(f"held-out {name}", seen) for name, seen in held if isinstance(seen, Measurement)]
-    reasons: dict[str, Failure] = {}
-    usable: list[tuple[str, Measurement]] = []
+    held = [] if held_out is None else list(_examined(open_source(held_out), progress))
+    held = [(f"held-out {name}", seen) for name, seen in held if isinstance(seen, PhotoTraits)]
+    reasons: dict[str, PhotoFlaw] = {}
+    usable: list[tuple[str, PhotoTraits]] = []
     sizes, chroma = {}, {}
-    for name, seen in _measured(source, progress):
-        if isinstance(seen, Measurement):
+    for name, seen in _examined(source, progress):
+        if isinstance(seen, PhotoTraits):
             sizes[name], chroma[name] = (seen.width, seen.height), seen.chroma
-        if isinstance(seen, Failure):
+        if isinstance(seen, PhotoFlaw):
             reasons[name] = seen
         elif min(seen.height, seen.width) < min_size:
-            reasons[name] = Failure("tiny", f"{seen.width} x {seen.height} pixels")
+            reasons[name] = PhotoFlaw("tiny", f"{seen.width} x {seen.height} pixels")
         elif seen.is_greyscale:
-            reasons[name] = Failure("greyscale", "R = G = B in every pixel")
+            reasons[name] = PhotoFlaw("greyscale", "R = G = B in every pixel")
         elif seen.spread < near_grey_spread and seen.chroma < near_grey_chroma:
             detail = f"colour spread {seen.spread:.1f}, chroma {seen.chroma:.1f} Lab units"
-            reasons[name] = Failure("near-grey", detail)
+            reasons[name] = PhotoFlaw("near-grey", detail)
         else:
             usable.append((name, seen))
     reasons |= _repetitions(held, usable)
@@ -145,7 +145,7 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else ascii(name)
 
 
-def _measured(source: PhotoSource, progress: bool) -> Iterator[tuple[str, Measurement | Failure]]:
+def _examined(source: PhotoSource, progress: bool) -> Iterator[tuple[str, PhotoTraits | PhotoFlaw]]:
     with (
         ThreadPoolExecutor(worker_count()) as pool,
         tqdm(desc="scanning", total=len(source), disable=not progress, unit="photo") as bar,
@@ -153,20 +153,20 @@ def _measured(source: PhotoSource, progress: bool) -> Iterator[tuple[str, Measur
         # In chunks, so that decoded photographs never pile up.
         for start in range(0, len(source), _CHUNK):
             items = [source[i] for i in range(start, min(start + _CHUNK, len(source)))]
-            yield from zip([item.name for item in items], measure(items, pool), strict=True)
+            yield from zip([item.name for item in items], examine_photos(items, pool), strict=True)
             bar.update(len(items))
 
 
 def _repetitions(
-    held: list[tuple[str, Measurement]], usable: list[tuple[str, Measurement]]
-) -> dict[str, Failure]:
+    held: list[tuple[str, PhotoTraits]], usable: list[tuple[str, PhotoTraits]]
+) -> dict[str, PhotoFlaw]:
     """Find which usable photographs repeat a held-out one or each other."""
     pool = held + usable
     reasons = {}
     repeats = find_duplicates([seen.content_hash for _, seen in pool])
     for position, first in repeats.items():
         if position >= len(held):
-            reasons[pool[position][0]] = Failure("duplicate", f"same bytes as {pool[first][0]}")
+            reasons[pool[position][0]] = PhotoFlaw("duplicate", f"same bytes as {pool[first][0]}")
     left = [pair for position, pair in enumerate(pool) if position not in repeats]
     protected = sum(1 for position in range(len(held)) if position not in repeats)
     # Of several versions the largest stays; equally large ones stay in the source's order.
@@ -179,5 +179,5 @@ def _repetitions(
         protected=protected,
     )
     for position, twin in twins.items():
-        reasons[left[position][0]] = Failure("near-duplicate", f"looks like {left[twin][0]}")
+        reasons[left[position][0]] = PhotoFlaw("near-duplicate", f"looks like {left[twin][0]}")
     return reasons

@@ -4,34 +4,20 @@ import glob
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
 
+from colorlib.data.items import PhotoItem, content_hash
 from colorlib.data.shards import is_photo_name, read_shards
 from colorlib.errors import DataError
 from colorlib.images import IMAGE_SUFFIXES, find_images
 from colorlib.text import shown_path
 
 SourceSpec = str | Path | np.ndarray | Sequence[str | Path | np.ndarray]
-
-
-@dataclass(frozen=True)
-class PhotoItem:
-    """One photograph of a source.
-
-    Attributes:
-        name: unique in its source and the same on every machine, with `/` between folders.
-        read: returns the file's bytes, or for an in-memory source the uint8 array (H, W, 3);
-            raises OSError when the file cannot be read.
-    """
-
-    name: str
-    read: Callable[[], bytes | np.ndarray]
 
 
 class PhotoSource:
@@ -69,29 +55,35 @@ class PhotoSource:
         """The photographs' names, in the source's order."""
         return [item.name for item in self._items]
 
-    def content_hashes(self, *, progress: bool = False) -> list[str]:
+    def content_hashes(
+        self, *, progress: bool = False, known: Sequence[str | None] | None = None
+    ) -> list[str]:
         """Return the SHA-256 of each photograph's bytes, reading every byte once.
 
         Args:
             progress: show a progress bar while reading.
+            known: for each photograph its hash, which is taken as it is instead of reading the
+                photograph, or None; for `kept_hashes`.
 
         Returns:
             One string of 64 hexadecimal digits a photograph, in the source's order; "" for a file
             that cannot be read. Kept, so that a second call costs nothing.
         """
         if self._content_hashes is None:
+            hashes = list(known or [None] * len(self))
+            unread = [index for index, hash_ in enumerate(hashes) if hash_ is None]
             with ThreadPoolExecutor(worker_count()) as pool:
-                hashes = pool.map(_hash_of_item, self._items)
-                self._content_hashes = list(
-                    tqdm(
-                        hashes,
-                        desc="reading photos",
-                        total=len(self),
-                        disable=not progress,
-                        unit="photo",
-                        delay=1,
-                    )
+                found = tqdm(
+                    pool.map(_hash_of_item, [self._items[index] for index in unread]),
+                    desc="reading photos",
+                    total=len(unread),
+                    disable=not progress,
+                    unit="photo",
+                    delay=1,
                 )
+                for index, hash_ in zip(unread, found, strict=True):
+                    hashes[index] = hash_
+            self._content_hashes = hashes
         return list(self._content_hashes)
 
     def fingerprint(self, *, progress: bool = False) -> str:
@@ -107,11 +99,11 @@ class PhotoSource:
             64 hexadecimal digits.
         """
         digest = hashlib.sha256()
-        for name, content_hash in zip(
+        for name, hash_ in zip(
             self.names, self.content_hashes(progress=progress), strict=True
         ):
             # A file name cannot hold NUL, so the separator keeps the pairs unambiguous.
-            digest.update(f"{name}\0{content_hash}\0".encode("utf-8", "surrogateescape"))
+            digest.update(f"{name}\0{hash_}\0".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
     def describe(self) -> str:
@@ -170,22 +162,6 @@ def open_source(spec: "SourceSpec | PhotoSource") -> PhotoSource:
     return _open_folder(paths[0])
 
 
-def content_hash(content: bytes | np.ndarray) -> str:
-    """Return the SHA-256 of a photograph's bytes, or of an array's shape and values.
-
-    Args:
-        content: a file's bytes, or a uint8 array (H, W, 3).
-
-    Returns:
-        64 hexadecimal digits, the same on every machine.
-    """
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest()
-    digest = hashlib.sha256(str(content.shape).encode())
-    digest.update(np.ascontiguousarray(content))
-    return digest.hexdigest()
-
-
 def worker_count() -> int:
     """Return how many threads read and decode photographs: one a core, at most 16."""
     return min(16, os.cpu_count() or 1)
@@ -219,7 +195,7 @@ def _open_folder(folder: Path) -> PhotoSource:
             else f"their names must end in one of {', '.join(IMAGE_SUFFIXES)}"
         )
         raise DataError(f"folder {shown_path(folder)} holds no photographs; {remedy}")
-    items = [PhotoItem(name, by_name[name].read_bytes) for name in sorted(by_name)]
+    items = [PhotoItem.of_file(name, by_name[name]) for name in sorted(by_name)]
     return PhotoSource(items, f"in the folder {folder.resolve().name!r}")
 
 
@@ -232,7 +208,7 @@ def _open_shards(paths: Sequence[Path]) -> PhotoSource:
     names = sorted({path.name for path in paths})
     label = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
     noun = "1 tar shard" if len(paths) == 1 else f"{len(paths)} tar shards"
-    items = [PhotoItem(member.name, member.read) for member in read_shards(paths)]
+    items = [PhotoItem.of_member(member.name, member) for member in read_shards(paths)]
     return PhotoSource(items, f"in {noun} ({label})")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 import colorlib
-from colorlib.data.checks import colour_measures
+from colorlib.data.checks import color_measures
 
 
 def deal(share):
@@ -35,7 +35,7 @@ def numbered(name, content):
 
 
 def measures(picture):
-    chroma, spread = colour_measures(np.array(picture)[None, ::4, ::4])
+    chroma, spread = color_measures(np.array(picture)[None, ::4, ::4])
     return float(chroma[0]), float(spread[0])
 
 

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 from colorlib.data.collections.catalogue import Collection
-from colorlib.data.sources import PhotoItem, PhotoSource
+from colorlib.data.items import PhotoItem
+from colorlib.data.sources import PhotoSource
 from colorlib.errors import DataError
 from colorlib.text import one_line, shown_path
 
@@ -48,7 +49,7 @@ def open_coco_sample(root: Path, collection: Collection) -> PhotoSource:
     names = sorted(path.name for path in folder.glob("*.jpg"))
     if len(names) < collection.images:
         raise incomplete(collection, root / ENTRY, len(names))
-    items = [PhotoItem(name, (folder / name).read_bytes) for name in names]
+    items = [PhotoItem.of_file(name, folder / name) for name in names]
     return PhotoSource(items, "of coco-sample")
 
 

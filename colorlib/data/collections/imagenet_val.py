@@ -1,13 +1,13 @@
 """Open the validation photographs of ImageNet, however they were unpacked."""
 
-import functools
 import re
 from pathlib import Path
 
 from colorlib.data.collections.catalogue import Collection
 from colorlib.data.collections.coco_sample import incomplete
-from colorlib.data.shards import ShardMember, read_shard_index
-from colorlib.data.sources import PhotoItem, PhotoSource
+from colorlib.data.items import PhotoItem
+from colorlib.data.shards import read_shard_index
+from colorlib.data.sources import PhotoSource
 from colorlib.errors import DataError
 from colorlib.text import shown_path
 
@@ -32,11 +32,12 @@ def open_imagenet_val(root: Path, collection: Collection) -> PhotoSource:
     """
     where = place(root)
     if where.is_file():
-        files = [(Path(m.name).name, functools.partial(_read, m)) for m in read_shard_index(where)]
+        items = [PhotoItem.of_member(Path(m.name).name, m) for m in read_shard_index(where)]
     else:
-        files = [(path.name, path.read_bytes) for path in where.glob("**/*.JPEG")]
-    items = [PhotoItem(name, read) for name, read in sorted(files, key=lambda file: file[0])]
-    items = [item for item in items if NAME.fullmatch(item.name)]
+        items = [PhotoItem.of_file(path.name, path) for path in where.glob("**/*.JPEG")]
+    items = sorted(
+        (item for item in items if NAME.fullmatch(item.name)), key=lambda item: item.name
+    )
     if not items:
         raise DataError(
             f"{shown_path(where)} holds no photograph of imagenet-val; their names are like "
@@ -45,7 +46,3 @@ def open_imagenet_val(root: Path, collection: Collection) -> PhotoSource:
     if len(items) < collection.images:
         raise incomplete(collection, where, len(items))
     return PhotoSource(items, "of imagenet-val")
-
-
-def _read(member: ShardMember) -> bytes:
-    return member.read()

@@ -8,7 +8,8 @@ import numpy as np
 
 from colorlib.data.collections.catalogue import Collection
 from colorlib.data.collections.coco_sample import incomplete
-from colorlib.data.sources import PhotoItem, PhotoSource
+from colorlib.data.items import PhotoItem
+from colorlib.data.sources import PhotoSource
 from colorlib.errors import DataError
 from colorlib.text import one_line, shown_path
 
@@ -74,7 +75,7 @@ def open_celeba(root: Path, collection: Collection) -> PhotoSource:
     if missing := sorted(set(parts) - present):
         raise incomplete(collection, folder, len(parts) - len(missing))
     items = [
-        PhotoItem(f"{Path(file).stem}_{CELEBA_PARTS[part]}.jpg", (folder / file).read_bytes)
+        PhotoItem.of_file(f"{Path(file).stem}_{CELEBA_PARTS[part]}.jpg", folder / file)
         for file, part in sorted(parts.items())
     ]
     return PhotoSource(items, "of celeba")
@@ -110,7 +111,7 @@ def open_places365(root: Path, collection: Collection) -> PhotoSource:
     present = {path.name for path in places365_place(root).iterdir()}
     if missing := [path for path in paths if path.name not in present]:
         raise incomplete(collection, places365_place(root), len(paths) - len(missing))
-    return PhotoSource([PhotoItem(path.name, path.read_bytes) for path in paths], "of places365")
+    return PhotoSource([PhotoItem.of_file(path.name, path) for path in paths], "of places365")
 
 
 def fetch_places365(staging: Path) -> None:

@@ -1,0 +1,67 @@
+"""One photograph of a source: its name, how to read it, and where its bytes lie."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from colorlib.data.shards import ShardMember
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """Where a photograph's bytes lie on disk.
+
+    Attributes:
+        path: the file.
+        offset: its first byte in there.
+        size: how many bytes; None for all of the file.
+    """
+
+    path: Path
+    offset: int = 0
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class PhotoItem:
+    """One photograph of a source.
+
+    Attributes:
+        name: unique in its source and the same on every machine, with `/` between folders.
+        read: returns the file's bytes, or for an in-memory source the uint8 array (H, W, 3);
+            raises OSError when the file cannot be read.
+        part: where `read` finds the bytes; None for what lies in memory.
+    """
+
+    name: str
+    read: Callable[[], bytes | np.ndarray]
+    part: FilePart | None = None
+
+    @classmethod
+    def of_file(cls, name: str, path: Path) -> "PhotoItem":
+        """Return the photograph that is a file of its own."""
+        return cls(name, path.read_bytes, FilePart(path))
+
+    @classmethod
+    def of_member(cls, name: str, member: ShardMember) -> "PhotoItem":
+        """Return the photograph that is a member of a tar shard."""
+        return cls(name, member.read, FilePart(member.shard, member.offset, member.size))
+
+
+def content_hash(content: bytes | np.ndarray) -> str:
+    """Return the SHA-256 of a photograph's bytes, or of an array's shape and values.
+
+    Args:
+        content: a file's bytes, or a uint8 array (H, W, 3).
+
+    Returns:
+        64 hexadecimal digits, the same on every machine.
+    """
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(str(content.shape).encode())
+    digest.update(np.ascontiguousarray(content))
+    return digest.hexdigest()
