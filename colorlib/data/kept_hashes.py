@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from colorlib.data.items import FilePart
 from colorlib.data.kept_json import read_kept, write_kept
@@ -35,64 +36,77 @@ def hash_contents(source: PhotoSource, root: Path, *, progress: bool = False) ->
         root: folder of what is remembered.
         progress: show a progress bar while reading.
     """
-    parts = [item.part for item in source]
+    places = [_place(item.part) for item in source]
     started = time.time_ns()
-    before = _stamps(part.path for part in parts if part is not None)
-    places = _places(parts)
+    before = _stamps(place.file for place in places if place is not None)
+    record_of = _records(places, root)
     remembered: dict[str, dict] = {}
-    for place in sorted(set(places.values())):
-        remembered |= _read(_record_of(place, root))
-    known = [_known(part, before, remembered) for part in parts]
+    for record in sorted(set(record_of.values())):
+        remembered |= _read(record)
+    known = [_known(place, before, remembered) for place in places]
     hashes = source.content_hashes(progress=progress, known=known)
-    if all(hash_ is not None for part, hash_ in zip(parts, known, strict=True) if part is not None):
+    if all(place is None or hash_ for place, hash_ in zip(places, known, strict=True)):
         return hashes
     after = _stamps(before)
-    records: dict[str, dict[str, dict]] = {place: {} for place in places.values()}
-    for part, hash_ in zip(parts, hashes, strict=True):
-        if part is None or not hash_ or not _is_settled(part.path, before, after, started):
+    records: dict[Path, dict[str, dict]] = {record: {} for record in record_of.values()}
+    for place, hash_ in zip(places, hashes, strict=True):
+        if place is None or not hash_ or not _is_settled(place.file, before, after, started):
             continue
-        files = records[places[part.path]]
-        entry = {"stamp": after[part.path], "hashes": {}}
-        files.setdefault(os.path.abspath(part.path), entry)["hashes"][_key(part)] = hash_
-    for place, files in records.items():
-        write_kept(_record_of(place, root), {"format": _FORMAT, "files": files})
+        files = records[record_of[place.file]]
+        entry = {"stamp": after[place.file], "hashes": {}}
+        files.setdefault(place.file, entry)["hashes"][place.part] = hash_
+    for record, files in records.items():
+        write_kept(record, {"format": _FORMAT, "files": files})
     return hashes
 
 
-def _stamps(paths: Iterable[Path]) -> dict[Path, Stamp | None]:
+class _Place(NamedTuple):
+    file: str  # absolute
+    part: str  # which of its bytes
+    is_shard: bool
+
+
+def _place(part: FilePart | None) -> _Place | None:
+    if part is None:
+        return None
+    size = "" if part.size is None else part.size
+    return _Place(os.path.abspath(part.path), f"{part.offset}+{size}", part.size is not None)
+
+
+def _stamps(files: Iterable[str]) -> dict[str, Stamp | None]:
     """Return what tells that a file changed, for each file once; None where it is gone."""
-    stamps: dict[Path, Stamp | None] = {}
-    for path in paths:
-        if path not in stamps:
+    stamps: dict[str, Stamp | None] = {}
+    for file in files:
+        if file not in stamps:
             try:
-                seen = path.stat()
-                stamps[path] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
+                seen = os.stat(file)
+                stamps[file] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
             except OSError:
-                stamps[path] = None
+                stamps[file] = None
     return stamps
 
 
 def _is_settled(
-    path: Path, before: dict[Path, Stamp | None], after: dict[Path, Stamp | None], started: int
+    file: str, before: dict[str, Stamp | None], after: dict[str, Stamp | None], started: int
 ) -> bool:
     """Tell whether a file stayed the same while it was read, and would show a later change."""
-    stamp = before[path]
-    return stamp is not None and stamp == after[path] and max(stamp[1:3]) < started - SETTLING_NS
+    stamp = before[file]
+    return stamp is not None and stamp == after[file] and max(stamp[1:3]) < started - SETTLING_NS
 
 
-def _places(parts: Iterable[FilePart | None]) -> dict[Path, str]:
-    """Return for each file the place that its record is about: a shard, or the photos' folder."""
-    whole, shards = set(), set()
-    for part in parts:
-        if part is not None:
-            (whole if part.size is None else shards).add(part.path)
-    top = os.path.commonpath([os.path.abspath(path.parent) for path in whole]) if whole else ""
-    return dict.fromkeys(whole, top) | {path: os.path.abspath(path) for path in shards}
+def _records(places: Iterable[_Place | None], root: Path) -> dict[str, Path]:
+    """Return for each file its record: one for each shard, one for a folder's photographs."""
+    whole = {place.file for place in places if place is not None and not place.is_shard}
+    shards = {place.file for place in places if place is not None and place.is_shard}
+    folders = {os.path.dirname(file) for file in whole}
+    top = os.path.commonpath(folders) if folders else ""
+    about = dict.fromkeys(whole, top) | {file: file for file in shards}
+    records = {place: root / f"hashes-{_short_hash(place)}.json" for place in set(about.values())}
+    return {file: records[place] for file, place in about.items()}
 
 
-def _record_of(place: str, root: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
-    return root / f"hashes-{name}.json"
+def _short_hash(place: str) -> str:
+    return hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
 
 
 def _read(record: Path) -> dict[str, dict]:
@@ -101,13 +115,9 @@ def _read(record: Path) -> dict[str, dict]:
 
 
 def _known(
-    part: FilePart | None, stamps: dict[Path, Stamp | None], remembered: dict[str, dict]
+    place: _Place | None, stamps: dict[str, Stamp | None], remembered: dict[str, dict]
 ) -> str | None:
-    entry = None if part is None else remembered.get(os.path.abspath(part.path))
-    if entry is None or entry["stamp"] != stamps[part.path]:
+    entry = None if place is None else remembered.get(place.file)
+    if entry is None or entry["stamp"] != stamps[place.file]:
         return None
-    return entry["hashes"].get(_key(part))
-
-
-def _key(part: FilePart) -> str:
-    return f"{part.offset}+{'' if part.size is None else part.size}"
+    return entry["hashes"].get(place.part)

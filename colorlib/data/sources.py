@@ -99,9 +99,7 @@ class PhotoSource:
             64 hexadecimal digits.
         """
         digest = hashlib.sha256()
-        for name, hash_ in zip(
-            self.names, self.content_hashes(progress=progress), strict=True
-        ):
+        for name, hash_ in zip(self.names, self.content_hashes(progress=progress), strict=True):
             # A file name cannot hold NUL, so the separator keeps the pairs unambiguous.
             digest.update(f"{name}\0{hash_}\0".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
@@ -187,7 +185,8 @@ def _expand(part: str | Path) -> list[Path]:
 
 
 def _open_folder(folder: Path) -> PhotoSource:
-    by_name = {path.relative_to(folder).as_posix(): path for _, path in find_images(folder)}
+    depth = len(folder.parts)
+    by_name = {"/".join(path.parts[depth:]): path for _, path in find_images(folder)}
     if not by_name:
         remedy = (
             f"for its tar shards give {shown_path(folder / '*.tar')}"
