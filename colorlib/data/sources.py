@@ -72,17 +72,9 @@ class PhotoSource:
         if self._content_hashes is None:
             hashes = list(known or [None] * len(self))
             unread = [index for index, hash_ in enumerate(hashes) if hash_ is None]
-            with ThreadPoolExecutor(worker_count()) as pool:
-                found = tqdm(
-                    pool.map(_hash_of_item, [self._items[index] for index in unread]),
-                    desc="reading photos",
-                    total=len(unread),
-                    disable=not progress,
-                    unit="photo",
-                    delay=1,
-                )
-                for index, hash_ in zip(unread, found, strict=True):
-                    hashes[index] = hash_
+            found = _hash_items([self._items[index] for index in unread], progress)
+            for index, hash_ in zip(unread, found, strict=True):
+                hashes[index] = hash_
             self._content_hashes = hashes
         return list(self._content_hashes)
 
@@ -163,6 +155,15 @@ def open_source(spec: "SourceSpec | PhotoSource") -> PhotoSource:
 def worker_count() -> int:
     """Return how many threads read and decode photographs: one a core, at most 16."""
     return min(16, os.cpu_count() or 1)
+
+
+def _hash_items(items: Sequence[PhotoItem], progress: bool) -> list[str]:
+    if not items:
+        return []
+    with ThreadPoolExecutor(worker_count()) as pool:
+        hashes = pool.map(_hash_of_item, items)
+        bar = {"desc": "reading photos", "unit": "photo", "delay": 1, "disable": not progress}
+        return list(tqdm(hashes, total=len(items), **bar))
 
 
 def _hash_of_item(item: PhotoItem) -> str:
