@@ -52,13 +52,13 @@ def models() -> None:
     """List the trained models that came with the course."""
     from colorlib.zoo.weights import list_models, zoo_root
 
-    with _errors_in_one_line():
-        cards = list_models()
-    if not cards:
+    model_cards = list_models()
+    if not model_cards:
         typer.echo(f"no trained models in {zoo_root()}")
-    for card in cards:
+    width = max((len(one.name) for one in model_cards), default=0)
+    for one in model_cards:
         typer.echo(
-            f"{card.name:<16} {card.size:>4} px {card.parameters / 1e6:>6.1f} M  {card.summary}"
+            f"{one.name:<{width}} {one.size:>4} px {one.parameters / 1e6:>6.1f} M  {one.summary}"
         )
 
 

@@ -174,15 +174,7 @@ def data_folders() -> list[Path]:
 
 def look_at_data() -> list[Finding]:
     """Return which data sets are found, and how large the data folder and the cache are."""
-    fastai_home = Path(os.environ.get("FASTAI_HOME") or Path("~", ".fastai")).expanduser()
-    coco = fastai_home / "data" / "coco_sample"
-    photos = sum(1 for path in coco.glob("train_sample/*") if path.suffix == ".jpg")
-    if photos:
-        findings = [Finding("Data", "COCO sample", "ok", f"{photos:,} photos in {coco}")]
-    else:
-        advice = "fastai's untar_data(URLs.COCO_SAMPLE) fetches 3 GB."
-        findings = [Finding("Data", "COCO sample", "missing", f"not in {coco}", advice)]
-
+    findings = [_look_at_coco_sample()]
     places = [found for folder in data_folders() for found in folder.glob("**/cifar-10-batches-py")]
     whole = [place for place in places if all((place / name).is_file() for name in CIFAR10_FILES)]
     if whole:
@@ -205,24 +197,50 @@ def look_at_data() -> list[Finding]:
     return findings
 
 
+def _look_at_coco_sample() -> Finding:
+    """Look where fastai keeps its data sets, which its config.ini may have moved."""
+    try:
+        from colorlib.data.collections.coco_sample import ENTRY, fastai_data_folder, place
+
+        folder = fastai_data_folder()
+    except ImportError as error:
+        return Finding("Data", "COCO sample", "missing", f"unknown ({error})", "Install PyTorch.")
+    except ColorlibError as error:
+        advice = "Repair or delete fastai's config.ini."
+        return Finding("Data", "COCO sample", "broken", str(error), advice)
+    photos = sum(1 for path in place(folder).glob("*.jpg"))
+    if photos:
+        return Finding("Data", "COCO sample", "ok", f"{photos:,} photos in {folder / ENTRY}")
+    advice = "fastai's untar_data(URLs.COCO_SAMPLE) fetches 3 GB."
+    return Finding("Data", "COCO sample", "missing", f"not in {folder / ENTRY}", advice)
+
+
 def look_at_models() -> list[Finding]:
     """Return the trained models that came along, and whether their hashes hold."""
-    advice = "Restore it: git checkout data/zoo, or install colorlib again."
+    section, advice = (
+        "Trained models",
+        "Restore it: git checkout data/zoo, or install colorlib again.",
+    )
     try:
         from colorlib.zoo import weights
+        from colorlib.zoo.weights_files import find_weights
 
-        cards = weights.list_models()
-    except (ImportError, OSError, ColorlibError) as error:
-        return [Finding("Trained models", "zoo", "broken", str(error), advice)]
-    if not cards:
-        return [Finding("Trained models", "zoo", "broken", "no model was found", advice)]
-    findings = []
-    for card in cards:
+        model_cards, faults = weights.read_model_cards()
+    except (ImportError, OSError) as error:
+        return [Finding(section, "zoo", "broken", str(error), advice)]
+    if not model_cards and not faults:
+        return [Finding(section, "zoo", "broken", "no model was found", advice)]
+    findings = [Finding(section, name, "broken", str(why), advice) for name, why in faults.items()]
+    for known in model_cards:
         try:
-            weights.verify_model(card.name)
-            findings.append(Finding("Trained models", card.name, "ok", "hash holds"))
+            if find_weights(known, weights.zoo_root()) is None:
+                later = f"Downloaded when first used, from {known.url}"
+                findings.append(Finding(section, known.name, "missing", "weights not here", later))
+            else:
+                weights.verify_model(known.name)
+                findings.append(Finding(section, known.name, "ok", "hash holds"))
         except (OSError, ColorlibError) as error:
-            findings.append(Finding("Trained models", card.name, "broken", str(error), advice))
+            findings.append(Finding(section, known.name, "broken", str(error), advice))
     return findings
 
 

@@ -1,9 +1,11 @@
 """What the doctor sees, and that it survives what is missing."""
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +13,12 @@ from types import SimpleNamespace
 import pytest
 
 from colorlib import doctor
+from colorlib.data.collections.coco_sample import fastai_data_folder
 from colorlib.errors import WeightsError
+from colorlib.files import cache_root
 from colorlib.zoo import weights
+from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights_files import download_weights
 
 
 def named(findings, name):
@@ -123,6 +129,34 @@ def test_data_sets_are_found_where_their_loaders_put_them(home):
     assert broken.state == "broken" and "incomplete" in broken.value
 
 
+def test_the_coco_sample_is_found_where_fastai_s_settings_moved_it(home, monkeypatch):
+    """FASTAI_HOME moves config.ini; its line `data` moves the data, seen from there."""
+    monkeypatch.setenv("FASTAI_HOME", str(home / "settings"))
+    (home / "settings").mkdir()
+    for data, folder in (("../big disk", home / "big disk"), (home / "far", home / "far")):
+        (home / "settings" / "config.ini").write_text(f"[DEFAULT]\ndata = {data}\n")
+        assert named(doctor.look_at_data(), "COCO sample").state == "missing"
+        (folder / "coco_sample" / "train_sample").mkdir(parents=True)
+        (folder / "coco_sample" / "train_sample" / "1.jpg").write_bytes(b"")
+        found = named(doctor.look_at_data(), "COCO sample")
+        assert found.state == "ok" and found.value.startswith("1 photos in")
+    (home / "settings" / "config.ini").write_text("no section")
+    found = named(doctor.look_at_data(), "COCO sample")
+    assert found.state == "broken" and "config.ini" in found.value
+
+
+def test_the_data_folder_is_the_one_that_fastai_uses(home, monkeypatch):
+    external = pytest.importorskip("fastai.data.external", reason="belongs to the course extra")
+    monkeypatch.setenv("FASTAI_HOME", str(home / "settings"))
+    (home / "settings").mkdir()
+    (home / "settings" / "config.ini").write_text("[DEFAULT]\ndata = elsewhere\narchive = a\n")
+    external.fastai_cfg.cache_clear()
+    try:
+        assert fastai_data_folder() == external.fastai_path("data")
+    finally:
+        external.fastai_cfg.cache_clear()
+
+
 def test_the_cache_shows_its_size(home, monkeypatch):
     monkeypatch.setenv("COLORLIB_CACHE", str(home / "cache"))
     assert "none yet" in named(doctor.look_at_data(), "cache").value
@@ -131,15 +165,17 @@ def test_the_cache_shows_its_size(home, monkeypatch):
     assert named(doctor.look_at_data(), "cache").value.startswith("2.5 kB in")
 
 
-def test_each_shipped_model_is_checked(monkeypatch):
+def test_each_shipped_model_is_checked(tmp_path, monkeypatch):
     def verify_model(name):
         if name == "damaged":
             raise WeightsError("its hash is another")
 
-    cards = [SimpleNamespace(name="whole"), SimpleNamespace(name="damaged")]
-    monkeypatch.setattr(weights, "list_models", lambda: cards)
+    for name in ("whole", "damaged"):
+        ModelCard(name=name, summary="for tests", size=32).write(tmp_path / f"{name}.json")
+        (tmp_path / f"{name}.safetensors").write_bytes(b"")
+    monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
     monkeypatch.setattr(weights, "verify_model", verify_model)
-    whole, damaged = doctor.look_at_models()
+    damaged, whole = doctor.look_at_models()
     assert (whole.name, whole.state) == ("whole", "ok")
     assert (damaged.name, damaged.state) == ("damaged", "broken")
     assert damaged.value == "its hash is another" and "git checkout" in damaged.advice
@@ -154,6 +190,45 @@ def test_a_damaged_model_is_found_in_a_copy_of_the_real_zoo(tmp_path, monkeypatc
     damaged[-1] ^= 1
     stored.write_bytes(damaged)
     assert named(doctor.look_at_models(), stored.stem).state == "broken"
+
+
+def test_a_damaged_card_is_one_broken_line_beside_the_others(tmp_path, monkeypatch):
+    shutil.copytree(weights.zoo_root(), tmp_path / "zoo")
+    monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path / "zoo"))
+    whole = len(doctor.look_at_models())
+    (tmp_path / "zoo" / "a-torn-one.json").write_text('{"name": "a-to')
+    findings = doctor.look_at_models()
+    assert len(findings) == whole + 1
+    assert [f.name for f in findings if f.state != "ok"] == ["a-torn-one"]
+    broken = named(findings, "a-torn-one")
+    assert broken.state == "broken" and "a-torn-one.json" in broken.value
+    assert "\n" not in broken.value
+
+
+def test_weights_that_are_downloaded_later_are_missing_and_nothing_is_fetched(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
+    source = tmp_path / "elsewhere" / "large.safetensors"
+    source.parent.mkdir()
+    source.write_bytes(b"weights")
+    card = ModelCard(
+        name="large",
+        summary="for tests",
+        size=32,
+        url=source.as_uri(),
+        weights_sha256=hashlib.sha256(b"weights").hexdigest(),
+    )
+    card.write(tmp_path / "large.json")
+    (finding,) = doctor.look_at_models()
+    assert finding.state == "missing" and source.as_uri() in finding.advice
+    assert not (cache_root() / "weights").exists()
+    download_weights(card, progress=False)
+    (finding,) = doctor.look_at_models()
+    assert finding.state == "ok"
+    replace(card, weights_sha256="").write(tmp_path / "large.json")
+    (finding,) = doctor.look_at_models()
+    assert finding.state == "broken" and "weights_sha256" in finding.value
 
 
 def test_an_empty_zoo_is_broken(tmp_path, monkeypatch):

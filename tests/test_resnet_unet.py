@@ -106,7 +106,7 @@ def test_zoo_keeps_the_model_and_what_its_encoder_started_from(slim, tmp_path):
     card = ModelCard(name="x", summary="for tests", size=32, recipe={}, training_data={})
     save_model(slim, card, tmp_path)
     loaded = load_model("x", root=tmp_path, device="cpu")
-    assert loaded.card.architecture == "resnet18-unet" == architecture_of(slim)
+    assert loaded.model_card.architecture == "resnet18-unet" == architecture_of(slim)
     assert loaded.generator.config == slim.config
     x = torch.rand(1, 1, 32, 32)
     torch.testing.assert_close(loaded.generator(x), slim(x), atol=1e-2, rtol=0)  # stored in float16

@@ -1,21 +1,24 @@
 """The zoo: what is saved loads strictly; what is damaged is refused by name."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from training_helpers import images
 
 from colorlib.errors import WeightsError
 from colorlib.files import sha256_of_file
 from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.recipes import RECIPES
-from colorlib.zoo.measure import MEASURED_AT
+from colorlib.zoo.measure import MEASURED_AT, evaluate_models
 from colorlib.zoo.model_card import DEFAULT_MODEL, ModelCard
 from colorlib.zoo.weights import (
     list_models,
     load_model,
     read_model_card,
+    read_model_cards,
     save_model,
     verify_model,
     zoo_root,
@@ -121,11 +124,64 @@ def test_another_normalisation_is_refused(zoo):
         load_model("tiny", root=zoo)
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"name": "tiny"}', "\xff"])
-def test_a_damaged_card_is_refused_by_name(zoo, content):
+DAMAGED_CARDS = {
+    "empty": "",
+    "a list": "[]",
+    "no summary": '{"name": "tiny", "size": 32}',
+    "no UTF-8": "\xff",
+    "a word for a number": '{"name": "tiny", "summary": "x", "size": "large"}',
+    "a list for a dict": '{"name": "tiny", "summary": "x", "size": 32, "metrics": []}',
+    "another name": '{"name": "huge", "summary": "x", "size": 32}',
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED_CARDS.values(), ids=DAMAGED_CARDS)
+def test_a_damaged_card_costs_only_itself(zoo, generator, content, caplog):
+    save_model(generator, ModelCard(name="other", summary="for tests", size=32), zoo)
     (zoo / "tiny.json").write_text(content, encoding="latin-1")
     with pytest.raises(WeightsError, match=r"tiny\.json"):
         load_model("tiny", root=zoo)
+    assert not caplog.records
+    assert [card.name for card in list_models(zoo)] == ["other"]
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "tiny.json" in line and "\n" not in line
+    model_cards, faults = read_model_cards(zoo)
+    assert [card.name for card in model_cards] == ["other"] and list(faults) == ["tiny"]
+    assert load_model("other", root=zoo, device="cpu").size == 32
+
+
+def test_a_damaged_card_keeps_no_other_model_from_being_measured(zoo, generator, monkeypatch):
+    save_model(generator, ModelCard(name="other", summary="for tests", size=32), zoo)
+    (zoo / "tiny.json").write_text("torn")
+    options = {"skip": ["lpips", "squeezenet", "fid", "speed"], "progress": False}
+    card = evaluate_models([], images(4, 36), size=32, root=zoo, device="cpu", **options)
+    assert card.models == ["other"]
+
+
+def test_a_card_of_an_older_version_gets_defaults_for_what_it_lacks(zoo):
+    values = json.loads((zoo / "tiny.json").read_text())
+    for name in ("limits", "metrics", "parameters", "recipe", "training_data", "url"):
+        del values[name]
+    (zoo / "tiny.json").write_text(json.dumps(values))
+    card = load_model("tiny", root=zoo, device="cpu").model_card
+    assert (card.limits, card.metrics, card.parameters, card.url) == ([], {}, 0, "")
+
+
+def test_what_a_newer_version_wrote_is_written_back(zoo):
+    newer = {"colour_space": "Oklab", "unknown_fields": {"a": [1, None]}, "zoom": 2.5}
+    change_card(zoo, **newer)
+    card = read_model_card("tiny", zoo)
+    assert not hasattr(card, "colour_space")
+    replace(card, summary="another").write(zoo / "tiny.json")
+    written = json.loads((zoo / "tiny.json").read_text())
+    assert {name: written[name] for name in newer} == newer and written["summary"] == "another"
+    assert read_model_card("tiny", zoo).unknown_fields == newer
+    assert load_model("tiny", root=zoo, device="cpu").size == 32
+
+
+def test_a_card_that_is_being_written_is_none_yet(zoo, caplog):
+    (zoo / ".writing-x.json").write_text("")
+    assert [card.name for card in list_models(zoo)] == ["tiny"] and not caplog.records
 
 
 def test_the_zoo_can_be_chosen(zoo, monkeypatch):

@@ -205,9 +205,9 @@ def test_recipe_loads_the_encoder_and_the_card_says_which(on_encoder, photos, he
     given = torch.load(on_encoder.encoder_weights, weights_only=True)
     kernel = loaded.generator.encoder.layer1[1].conv2.weight
     torch.testing.assert_close(kernel, given["layer1.1.conv2.weight"].half().float())
-    origin = loaded.card.generator["encoder_origin"]
+    origin = loaded.model_card.generator["encoder_origin"]
     assert origin.startswith("file stand_in.pth, SHA-256 ")
-    assert loaded.card.recipe["encoder_weights"] == "stand_in.pth"
+    assert loaded.model_card.recipe["encoder_weights"] == "stand_in.pth"
     written = (tmp_path / "zoo" / "first.json").read_text()
     page = (tmp_path / "zoo" / "first.md").read_text()
     assert "folder of mine" not in written + page
@@ -265,8 +265,8 @@ def test_load_or_train_trains_the_start_as_well(photos, monkeypatch):
     for recipe in (FIRST, SECOND):
         monkeypatch.setitem(RECIPES, recipe.name, recipe)
     trained = load_or_train("second", photos, device="cpu", progress=False)
-    assert trained.card.recipe["starts_from"] == "first"
-    assert load_or_train("first", device="cpu").card.name == "first"
+    assert trained.model_card.recipe["starts_from"] == "first"
+    assert load_or_train("first", device="cpu").model_card.name == "first"
 
 
 def test_damaged_weights_are_never_a_reason_to_train(photos, monkeypatch):

@@ -1,5 +1,6 @@
 """Make a model of the zoo by its recipe: train it, measure it, write its weights and card."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -12,7 +13,7 @@ from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.run import train_recipe
 from colorlib.zoo.measure import measure_model
 from colorlib.zoo.model_card import ModelCard
-from colorlib.zoo.weights import LoadedModel, list_models, load_model, save_model
+from colorlib.zoo.weights import LoadedModel, load_model, model_card_path, save_model
 
 
 def train_model(
@@ -48,13 +49,14 @@ def train_model(
     """
     start = None
     if recipe.starts_from is not None:
-        if not _is_in(root, recipe.starts_from) and not _is_in(None, recipe.starts_from):
+        loaded = _load_from_first(recipe.starts_from, (root, None), device)
+        if loaded is None:
             raise WeightsError(
                 f"the recipe {recipe.name!r} starts from the model {recipe.starts_from!r}, which "
                 f"is not in the zoo. Train it first, with the same photographs: "
                 f"colorlib train --recipe {recipe.starts_from}"
             )
-        start = _load_from_either(recipe.starts_from, root, device).generator
+        start = loaded.generator
     prepared = prepare_photos(photos, recipe.cache_size, held_out=held_out, progress=progress)
     run = train_recipe(
         recipe,
@@ -66,7 +68,7 @@ def train_model(
         device=device,
         progress=progress,
     )
-    card = ModelCard(
+    model_card = ModelCard(
         name=recipe.name,
         summary=recipe.summary,
         size=recipe.size,
@@ -74,9 +76,9 @@ def train_model(
         training_data=prepared.description | {"about": about_data},
     )
     # Saved before it is measured: a fault in measuring must not cost the training.
-    card = save_model(run.generator, card, root)
+    model_card = save_model(run.generator, model_card, root)
     if held_out is None:
-        return card
+        return model_card
     return measure_model(recipe.name, held_out, root=root, device=device, progress=progress)
 
 
@@ -107,8 +109,9 @@ def load_or_train(
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
     own = cache_root() / "zoo"
-    if _is_in(own, name) or _is_in(None, name):
-        return _load_from_either(name, own, device)
+    loaded = _load_from_first(name, (own, None), device)
+    if loaded is not None:
+        return loaded
     recipe = get_recipe(name).scaled(scale)
     if photos is None:
         raise WeightsError(
@@ -127,12 +130,11 @@ def load_or_train(
     return load_model(name, device=device, root=own)
 
 
-def _load_from_either(
-    name: str, root: str | Path | None, device: str | torch.device | None
-) -> LoadedModel:
-    """Load from `root` where it has the model, else from the zoo that ships with the course."""
-    return load_model(name, device=device, root=root if _is_in(root, name) else None)
-
-
-def _is_in(root: str | Path | None, name: str) -> bool:
-    return any(card.name == name for card in list_models(root))
+def _load_from_first(
+    name: str, roots: Iterable[str | Path | None], device: str | torch.device | None
+) -> LoadedModel | None:
+    """Load a model from the first of the zoos that has its card, however damaged; else None."""
+    for root in roots:
+        if model_card_path(name, root).is_file():
+            return load_model(name, device=device, root=root)
+    return None

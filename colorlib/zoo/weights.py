@@ -4,6 +4,7 @@ A model is two files, `NAME.safetensors` and its card `NAME.json`. Weights of co
 stored in float16, which halves the files; everything else stays float32.
 """
 
+import logging
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,9 @@ from colorlib.errors import WeightsError
 from colorlib.files import atomic_path, sha256_of_file, shipped_folder
 from colorlib.networks.registry import architecture_of, build_generator
 from colorlib.zoo.model_card import ModelCard
+from colorlib.zoo.weights_files import check_weights, download_weights, find_weights
+
+logger = logging.getLogger(__name__)
 
 ENVIRONMENT_VARIABLE = "COLORLIB_ZOO"
 NORMALIZATION = {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}
@@ -29,12 +33,12 @@ class LoadedModel:
     """A generator with its trained weights, in eval mode, and its card."""
 
     generator: nn.Module
-    card: ModelCard
+    model_card: ModelCard
 
     @property
     def size(self) -> int:
         """Return the pixels a side at which the model predicts."""
-        return self.card.size
+        return self.model_card.size
 
 
 def zoo_root() -> Path:
@@ -50,10 +54,27 @@ def zoo_root() -> Path:
 def list_models(root: str | Path | None = None) -> list[ModelCard]:
     """Return the cards of all models in the zoo, by name.
 
-    Raises:
-        WeightsError: a card cannot be read.
+    A card that cannot be read costs one line in the log; the others are returned.
     """
-    return [ModelCard.read(path) for path in sorted(_root(root).glob("*.json"))]
+    model_cards, faults = read_model_cards(root)
+    for fault in faults.values():
+        logger.warning("%s", fault)
+    return model_cards
+
+
+def read_model_cards(
+    root: str | Path | None = None,
+) -> tuple[list[ModelCard], dict[str, WeightsError]]:
+    """Return the cards of all models in the zoo, and by name what is wrong with the others."""
+    model_cards, faults = [], {}
+    for path in sorted(_root(root).glob("*.json")):
+        if path.name.startswith("."):  # another process is writing it
+            continue
+        try:
+            model_cards.append(read_model_card(path.stem, root))
+        except WeightsError as error:
+            faults[path.stem] = error
+    return model_cards, faults
 
 
 def model_card_path(name: str, root: str | Path | None = None) -> Path:
@@ -74,33 +95,29 @@ def read_model_card(name: str, root: str | Path | None = None) -> ModelCard:
             f"no model {name!r} in the zoo; it has: {known or 'none'}. "
             "List them with `colorlib models`."
         )
-    card = ModelCard.read(path)
-    if card.name != name:
-        raise WeightsError(f"the model card {path.name} is of {card.name!r}, not {name!r}.")
-    return card
+    model_card = ModelCard.read(path)
+    if model_card.name != name:
+        raise WeightsError(f"the model card {path.name} is of {model_card.name!r}, not {name!r}.")
+    return model_card
 
 
 def verify_model(name: str, root: str | Path | None = None) -> ModelCard:
-    """Check that a model's weights are there and are the ones its card describes.
+    """Check that a model's weights are on this machine and are the ones its card describes.
+
+    Nothing is downloaded.
 
     Raises:
-        WeightsError: the file is missing, or its hash is not the card's.
+        WeightsError: the file is missing or not downloaded yet, or its hash is not the card's.
     """
-    card = read_model_card(name, root)
-    _, weights_path = _paths(name, root)
-    if not weights_path.is_file():
+    model_card = read_model_card(name, root)
+    path = find_weights(model_card, _root(root))
+    if path is None:
         raise WeightsError(
-            f"the weights {weights_path.name} are missing beside their card. "
-            "Restore them, for example with git checkout."
+            f"the weights of the model {name!r} are not downloaded yet; `load_model` fetches them "
+            f"from {model_card.url}."
         )
-    found = sha256_of_file(weights_path)
-    if found != card.weights_sha256:
-        raise WeightsError(
-            f"the weights {weights_path.name} are damaged or not the ones of their card: SHA-256 "
-            f"{found[:12]}..., expected {card.weights_sha256[:12]}.... "
-            "Restore them, for example with git checkout."
-        )
-    return card
+    check_weights(model_card, path)
+    return model_card
 
 
 def load_model(
@@ -108,43 +125,49 @@ def load_model(
 ) -> LoadedModel:
     """Load a trained generator from the zoo, hash-checked and strictly.
 
+    Weights that lie neither beside their card nor in the cache are downloaded from the card's
+    `url`, once.
+
     Args:
         name: the model's name, such as "pix2pix-unet".
         device: where it goes; by default CUDA where there is one, else CPU.
         root: the zoo's folder; by default `zoo_root()`.
 
     Raises:
-        WeightsError: no such model, damaged files, weights that do not fit the architecture, or
-            another normalisation than this library's.
+        WeightsError: no such model, damaged files, weights that do not fit the architecture,
+            another normalisation than this library's, or a download that failed.
 
     Taught in: notebooks/00_start_here.ipynb
     """
-    card = verify_model(name, root)
-    if card.normalization != NORMALIZATION:
+    model_card = read_model_card(name, root)
+    if model_card.normalization != NORMALIZATION:
         raise WeightsError(
-            f"the model {name!r} was trained on Lab normalised by {card.normalization}, this "
+            f"the model {name!r} was trained on Lab normalised by {model_card.normalization}, this "
             f"colorlib normalises by {NORMALIZATION}. Its colours would be wrong; retrain it."
         )
-    _, weights_path = _paths(name, root)
+    path = find_weights(model_card, _root(root)) or download_weights(model_card)
+    check_weights(model_card, path)
     try:
-        generator = build_generator(card.architecture, **card.generator)
-        weights = load_file(weights_path)
+        generator = build_generator(model_card.architecture, **model_card.generator)
+        weights = load_file(path)
         generator.load_state_dict(_as_float32(weights), strict=True)
     except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
         first_line = str(error).strip().splitlines()[0]
         raise WeightsError(
-            f"the weights {weights_path.name} do not fit the architecture "
-            f"{card.architecture!r} {card.generator}: {first_line}"
+            f"the weights {path.name} do not fit the architecture "
+            f"{model_card.architecture!r} {model_card.generator}: {first_line}"
         ) from error
-    return LoadedModel(generator.to(pick_device(device)).eval(), card)
+    return LoadedModel(generator.to(pick_device(device)).eval(), model_card)
 
 
-def save_model(generator: nn.Module, card: ModelCard, root: str | Path | None = None) -> ModelCard:
+def save_model(
+    generator: nn.Module, model_card: ModelCard, root: str | Path | None = None
+) -> ModelCard:
     """Write a generator's weights and its card into the zoo.
 
     Args:
         generator: of a registered architecture.
-        card: everything but `architecture`, `generator`, `normalization`, `parameters` and
+        model_card: everything but `architecture`, `generator`, `normalization`, `parameters` and
             `weights_sha256`, which are filled in from the generator and the file.
         root: the zoo's folder; by default `zoo_root()`.
 
@@ -154,19 +177,19 @@ def save_model(generator: nn.Module, card: ModelCard, root: str | Path | None = 
     Raises:
         ValueError: the generator's class is not registered.
     """
-    path, weights_path = _paths(card.name, root)
+    path, weights_path = _paths(model_card.name, root)
     with atomic_path(weights_path) as temporary:
         save_file(_for_storage(generator), temporary)
-    card = replace(
-        card,
+    model_card = replace(
+        model_card,
         architecture=architecture_of(generator),
         generator=dict(generator.config),
         normalization=NORMALIZATION,
         parameters=sum(parameter.numel() for parameter in generator.parameters()),
         weights_sha256=sha256_of_file(weights_path),
     )
-    card.write(path)
-    return card
+    model_card.write(path)
+    return model_card
 
 
 def _root(root: str | Path | None) -> Path:

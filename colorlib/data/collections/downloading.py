@@ -72,7 +72,7 @@ def fetch_whole(
         root.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".downloading-", dir=root))
         try:
-            with _patience():
+            with patience():
                 fetch(staging)
             for entry in entries:
                 os.replace(staging / entry, root / entry)
@@ -81,7 +81,7 @@ def fetch_whole(
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
+def patience() -> Iterator[None]:
     """Give up on a server that stays silent; the libraries themselves would wait for ever."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(SILENCE_SECONDS)
