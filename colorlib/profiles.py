@@ -10,10 +10,7 @@ ENVIRONMENT_VARIABLE = "COLORLIB_PROFILE"
 
 @dataclass(frozen=True)
 class Profile:
-    """The sizes that a notebook reads instead of writing numbers of its own.
-
-    Taught in: notebooks/00_start_here.ipynb
-    """
+    """The sizes that a notebook reads instead of writing numbers of its own."""
 
     name: str
     image_size: int  # pixels a side of a training image

@@ -1,5 +1,8 @@
 """The command line, run as a user runs it."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -69,6 +72,27 @@ def test_unknown_models_and_sizes_are_one_line(folder, tmp_path):
         assert result.exit_code == 1, options
         assert result.stderr.startswith("error: ") and result.stderr.count("\n") == 1, options
     assert not (tmp_path / "out").exists()
+
+
+def test_the_list_of_models_has_a_column_for_the_longest_name(tiny_zoo):
+    generator = UNetGenerator(base_channels=2, num_downs=5)
+    name = "a-model-with-a-very-long-name"
+    save_model(generator, ModelCard(name=name, summary="a model for tests", size=96), tiny_zoo)
+    lines = run(app, ["models"]).output.splitlines()
+    assert len(lines) == 2 and name in lines[0]
+    assert len({line.index(" px ") for line in lines}) == 1
+    assert len({line.index("a model for tests") for line in lines}) == 1
+
+
+def test_a_damaged_card_is_one_line_and_the_other_models_are_listed(tiny_zoo):
+    (tiny_zoo / "torn.json").write_text('{"name": ')
+    # In a process of its own: there the log goes where a user sees it.
+    done = subprocess.run(
+        [sys.executable, "-m", "colorlib", "models"], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert DEFAULT_MODEL in done.stdout and done.stdout.count("\n") == 1
+    assert "torn.json" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_damaged_weights_do_not_colorize(folder, tmp_path, tiny_zoo):

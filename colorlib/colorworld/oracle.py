@@ -26,7 +26,6 @@ class Oracle:
 
     Source: Bishop 2006, Pattern Recognition and Machine Learning, section 1.5.5 (mean and median
         as minimisers of expected squared and absolute error).
-    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
 
     def __init__(self, scene: Scene, rng_of: Callable[[int], np.random.Generator]) -> None:

@@ -124,10 +124,7 @@ AMBIGUOUS_CLASSES = tuple(name for name, choices in COLOR_TABLE.items() if len(c
 
 
 def color_table() -> str:
-    """Return the classes, their colours and probabilities as plain text, ambiguous classes first.
-
-    Taught in: notebooks/02_building_a_dataset.ipynb
-    """
+    """Return classes, colours and probabilities as plain text, ambiguous classes first."""
     names = [*AMBIGUOUS_CLASSES, *(name for name in COLOR_TABLE if name not in AMBIGUOUS_CLASSES)]
     lines = [f"{'class':<14}  colours and probabilities"]
     for name in names:

@@ -164,8 +164,6 @@ def reduce_rgb_u8(rgb_u8: Tensor, size: int) -> Tensor:
 
     Returns:
         uint8 (N, 3, size, size); the pictures themselves where S is `size`.
-
-    Taught in: notebooks/02_building_a_dataset.ipynb
     """
     if rgb_u8.shape[-1] == size:
         return rgb_u8

@@ -22,7 +22,7 @@ def l1_loss(fake_ab: Tensor, real_ab: Tensor) -> Tensor:
         0.25
 
     Source: Isola et al. 2017 (pix2pix), equation 3.
-    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
+    Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
     """
     return (fake_ab - real_ab).abs().mean()
 

@@ -6,10 +6,7 @@ from colorlib.files import write_text_atomic
 
 
 class History:
-    """The rows that a training logged, each a dictionary with at least `step` and `phase`.
-
-    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
-    """
+    """The rows that a training logged, each a dictionary with at least `step` and `phase`."""
 
     def __init__(self, rows: list[dict] | None = None):
         self.rows = list(rows or [])

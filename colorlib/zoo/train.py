@@ -105,8 +105,6 @@ def load_or_train(
     Raises:
         WeightsError: the weights are damaged, or missing and there are no photographs.
         ColorlibError: there is neither such a model nor such a recipe.
-
-    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
     own = cache_root() / "zoo"
     loaded = _load_from_first(name, (own, None), device)

@@ -137,7 +137,7 @@ def load_model(
         WeightsError: no such model, damaged files, weights that do not fit the architecture,
             another normalisation than this library's, or a download that failed.
 
-    Taught in: notebooks/00_start_here.ipynb
+    Taught in: notebooks/08_evaluation.ipynb
     """
     model_card = read_model_card(name, root)
     if model_card.normalization != NORMALIZATION:

@@ -1,6 +1,7 @@
 """Find a model's weights: beside its card, in the cache, or at the address that the card names."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from torch.hub import download_url_to_file
 
@@ -9,6 +10,8 @@ from colorlib.errors import WeightsError
 from colorlib.files import cache_root, sha256_of_file
 from colorlib.text import one_line, shown_path
 from colorlib.zoo.model_card import ModelCard
+
+SCHEMES = ("https", "http", "file")
 
 
 def find_weights(model_card: ModelCard, folder: Path) -> Path | None:
@@ -59,6 +62,11 @@ def download_weights(model_card: ModelCard, *, progress: bool = True) -> Path:
         WeightsError: the address cannot be reached, or holds another file.
     """
     path = downloaded_path(model_card)
+    if urlsplit(model_card.url).scheme not in SCHEMES:
+        raise WeightsError(
+            f"`url` in the card of the model {model_card.name!r} must begin with one of "
+            f"{', '.join(f'{scheme}://' for scheme in SCHEMES)}, got {model_card.url!r}. Mend it."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with patience():
@@ -66,7 +74,7 @@ def download_weights(model_card: ModelCard, *, progress: bool = True) -> Path:
             download_url_to_file(
                 model_card.url, str(path), hash_prefix=model_card.weights_sha256, progress=progress
             )
-    # A wrong hash is a RuntimeError, an address that is none a ValueError.
+    # A wrong hash is a RuntimeError, an address with a hole in it a ValueError.
     except (OSError, RuntimeError, ValueError) as error:
         raise WeightsError(
             f"the weights of the model {model_card.name!r} are not on this machine and cannot be "

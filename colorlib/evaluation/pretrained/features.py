@@ -62,7 +62,6 @@ class SqueezeNetFeatures(_Features):
 
     Source: Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB
         model size", 2016; torchvision's ImageNet weights.
-    Taught in: notebooks/08_evaluation.ipynb
     """
 
     name = "SqueezeNet"

@@ -85,7 +85,6 @@ def kernel_distance(x: ArrayLike, y: ArrayLike) -> float:
         ValueError: not two-dimensional, fewer than 2 rows, different D, or not finite.
 
     Source: Binkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", 2018, section 4.
-    Taught in: notebooks/08_evaluation.ipynb
     """
     x, y = _features(x, "x"), _features(y, "y")
     _check_same_dimensions(x, y)

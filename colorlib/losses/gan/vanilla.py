@@ -19,7 +19,6 @@ class VanillaGANLoss(GANLoss):
         0.693
 
     Source: Goodfellow et al. 2014, section 3; Isola et al. 2017 (pix2pix), equation 1.
-    Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
 
     family = "vanilla"

@@ -39,7 +39,6 @@ class DynamicUnetGenerator(Generator):
         encoder_origin: what the encoder's weights were before training: a record.
 
     Source: fastai 2.8, `fastai.vision.models.unet`; Howard and Gugger 2020, chapter 15.
-    Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
     """
 
     def __init__(

@@ -145,8 +145,6 @@ def loss_families(
 
     Raises:
         DataError: something is missing or of another form; the message names the place.
-
-    Taught in: notebooks/09_compare_models.ipynb
     """
     if not results:
         raise DataError("`results` must hold at least one family, got none.")

@@ -67,8 +67,6 @@ def unet_shapes(generator: ResNet18UNetGenerator, size: int) -> dict[str, Shape]
 
     Returns:
         From "grey" over the encoder's stages, "bottleneck", "block 1", ... and "up" to "a, b".
-
-    Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
     """
     shapes: dict[str, Shape] = {"grey": (1, size)}
 

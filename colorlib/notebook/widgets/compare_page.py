@@ -31,8 +31,6 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
 
     Returns:
         Headings, sentences and widgets in the order of the page.
-
-    Taught in: notebooks/09_compare_models.ipynb
     """
     comparison = Comparison(page_photos()) if comparison is None else comparison
     best = DEFAULT_MODEL if DEFAULT_MODEL in comparison.models else None
