@@ -12,8 +12,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from colorlib import doctor
 from colorlib.data.collections.coco_sample import fastai_data_folder
+from colorlib.doctor import examine
+from colorlib.doctor.data_sets import CIFAR10_FILES, look_at_data, look_at_disk
+from colorlib.doctor.installation import PACKAGES, look_at_hardware, look_at_packages
+from colorlib.doctor.models import (
+    PRETRAINED,
+    look_at_models,
+    look_at_pretrained_weights,
+    torch_checkpoints,
+)
+from colorlib.doctor.report import DoctorReport, Finding, size_text
 from colorlib.errors import WeightsError
 from colorlib.files import cache_root
 from colorlib.zoo import weights
@@ -43,11 +52,11 @@ def test_packages_are_those_of_the_installed_distribution():
         for line in metadata.requires("colorlib")
         if "dev" not in line
     }
-    assert set(doctor.PACKAGES) == wanted | {"colorlib"}
+    assert set(PACKAGES) == wanted | {"colorlib"}
 
 
 def test_packages_show_their_versions():
-    findings = doctor.look_at_packages()
+    findings = look_at_packages()
     assert named(findings, "numpy").value == metadata.version("numpy")
     assert sys.version.split()[0] in named(findings, "python").value
 
@@ -59,31 +68,31 @@ def test_a_missing_package_is_reported_with_advice(monkeypatch):
         return "1.0"
 
     monkeypatch.setattr(metadata, "version", version)
-    missing = [finding for finding in doctor.look_at_packages() if finding.state != "ok"]
+    missing = [finding for finding in look_at_packages() if finding.state != "ok"]
     assert [finding.name for finding in missing] == ["fastai"]
     assert "requirements.txt" in missing[0].advice
 
 
 def test_the_profile_says_where_it_came_from(monkeypatch):
     monkeypatch.setenv("COLORLIB_PROFILE", "smoke")
-    assert "smoke (from $COLORLIB_PROFILE)" in named(doctor.look_at_hardware(), "profile").value
+    assert "smoke (from $COLORLIB_PROFILE)" in named(look_at_hardware(), "profile").value
     monkeypatch.delenv("COLORLIB_PROFILE")
-    assert "(chosen by the device)" in named(doctor.look_at_hardware(), "profile").value
+    assert "(chosen by the device)" in named(look_at_hardware(), "profile").value
 
 
 def test_an_unknown_profile_is_broken_not_raised(monkeypatch):
     monkeypatch.setenv("COLORLIB_PROFILE", "huge")
-    finding = named(doctor.look_at_hardware(), "profile")
+    finding = named(look_at_hardware(), "profile")
     assert finding.state == "broken" and "'huge'" in finding.value and finding.advice
 
 
 def test_weights_are_found_by_the_names_that_their_loaders_use(home, monkeypatch):
-    assert {finding.state for finding in doctor.look_at_pretrained_weights()} == {"missing"}
+    assert {finding.state for finding in look_at_pretrained_weights()} == {"missing"}
     monkeypatch.setenv("TORCH_HOME", str(home / "torch"))
     folder = home / "torch" / "hub" / "checkpoints"
     folder.mkdir(parents=True)
     (folder / "resnet18-f37072fd.pth").write_bytes(b"x" * 46_800_000)
-    findings = doctor.look_at_pretrained_weights()
+    findings = look_at_pretrained_weights()
     assert named(findings, "ResNet18").value == "46.8 MB for the encoder of the pretrained U-Net"
     vgg = named(findings, "VGG16")
     assert vgg.state == "missing" and str(folder) in vgg.advice
@@ -98,20 +107,20 @@ def test_weight_names_are_those_of_torchvision_and_pytorch_fid():
         models.SqueezeNet1_1_Weights.DEFAULT.url,
         inception.FID_WEIGHTS_URL,
     ]
-    assert [url.rsplit("/", 1)[1] for url in urls] == [n for n, _ in doctor.PRETRAINED.values()]
+    assert [url.rsplit("/", 1)[1] for url in urls] == [n for n, _ in PRETRAINED.values()]
 
 
 def test_the_folder_of_weights_is_the_one_that_torch_uses(home, monkeypatch):
     import torch
 
     for name, value in (("XDG_CACHE_HOME", str(home / "x")), ("TORCH_HOME", str(home / "t"))):
-        assert doctor.torch_checkpoints() == Path(torch.hub.get_dir(), "checkpoints")
+        assert torch_checkpoints() == Path(torch.hub.get_dir(), "checkpoints")
         monkeypatch.setenv(name, value)
-    assert doctor.torch_checkpoints() == Path(torch.hub.get_dir(), "checkpoints")
+    assert torch_checkpoints() == Path(torch.hub.get_dir(), "checkpoints")
 
 
 def test_data_sets_are_found_where_their_loaders_put_them(home):
-    missing = doctor.look_at_data()
+    missing = look_at_data()
     assert named(missing, "COCO sample").state == "missing"
     photos = home / ".fastai" / "data" / "coco_sample" / "train_sample"
     photos.mkdir(parents=True)
@@ -119,13 +128,13 @@ def test_data_sets_are_found_where_their_loaders_put_them(home):
         (photos / name).write_bytes(b"")
     cifar = home / "data" / "cifar-10-batches-py"
     cifar.mkdir(parents=True)
-    for name in doctor.CIFAR10_FILES:
+    for name in CIFAR10_FILES:
         (cifar / name).write_bytes(b"")
-    findings = doctor.look_at_data()
+    findings = look_at_data()
     assert named(findings, "COCO sample").value.startswith("2 photos in")
     assert named(findings, "CIFAR-10").value == str(cifar)
     (cifar / "data_batch_3").unlink()
-    broken = named(doctor.look_at_data(), "CIFAR-10")
+    broken = named(look_at_data(), "CIFAR-10")
     assert broken.state == "broken" and "incomplete" in broken.value
 
 
@@ -135,13 +144,13 @@ def test_the_coco_sample_is_found_where_fastai_s_settings_moved_it(home, monkeyp
     (home / "settings").mkdir()
     for data, folder in (("../big disk", home / "big disk"), (home / "far", home / "far")):
         (home / "settings" / "config.ini").write_text(f"[DEFAULT]\ndata = {data}\n")
-        assert named(doctor.look_at_data(), "COCO sample").state == "missing"
+        assert named(look_at_data(), "COCO sample").state == "missing"
         (folder / "coco_sample" / "train_sample").mkdir(parents=True)
         (folder / "coco_sample" / "train_sample" / "1.jpg").write_bytes(b"")
-        found = named(doctor.look_at_data(), "COCO sample")
+        found = named(look_at_data(), "COCO sample")
         assert found.state == "ok" and found.value.startswith("1 photos in")
     (home / "settings" / "config.ini").write_text("no section")
-    found = named(doctor.look_at_data(), "COCO sample")
+    found = named(look_at_data(), "COCO sample")
     assert found.state == "broken" and "config.ini" in found.value
 
 
@@ -159,10 +168,10 @@ def test_the_data_folder_is_the_one_that_fastai_uses(home, monkeypatch):
 
 def test_the_cache_shows_its_size(home, monkeypatch):
     monkeypatch.setenv("COLORLIB_CACHE", str(home / "cache"))
-    assert "none yet" in named(doctor.look_at_data(), "cache").value
+    assert "none yet" in named(look_at_data(), "cache").value
     (home / "cache" / "deep").mkdir(parents=True)
     (home / "cache" / "deep" / "images.npy").write_bytes(b"x" * 2_500)
-    assert named(doctor.look_at_data(), "cache").value.startswith("2.5 kB in")
+    assert named(look_at_data(), "cache").value.startswith("2.5 kB in")
 
 
 def test_each_shipped_model_is_checked(tmp_path, monkeypatch):
@@ -175,7 +184,7 @@ def test_each_shipped_model_is_checked(tmp_path, monkeypatch):
         (tmp_path / f"{name}.safetensors").write_bytes(b"")
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
     monkeypatch.setattr(weights, "verify_model", verify_model)
-    damaged, whole = doctor.look_at_models()
+    damaged, whole = look_at_models()
     assert (whole.name, whole.state) == ("whole", "ok")
     assert (damaged.name, damaged.state) == ("damaged", "broken")
     assert damaged.value == "its hash is another" and "git checkout" in damaged.advice
@@ -184,20 +193,20 @@ def test_each_shipped_model_is_checked(tmp_path, monkeypatch):
 def test_a_damaged_model_is_found_in_a_copy_of_the_real_zoo(tmp_path, monkeypatch):
     shutil.copytree(weights.zoo_root(), tmp_path / "zoo")
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path / "zoo"))
-    assert {finding.state for finding in doctor.look_at_models()} == {"ok"}
+    assert {finding.state for finding in look_at_models()} == {"ok"}
     stored = next((tmp_path / "zoo").glob("*.safetensors"))
     damaged = bytearray(stored.read_bytes())
     damaged[-1] ^= 1
     stored.write_bytes(damaged)
-    assert named(doctor.look_at_models(), stored.stem).state == "broken"
+    assert named(look_at_models(), stored.stem).state == "broken"
 
 
 def test_a_damaged_card_is_one_broken_line_beside_the_others(tmp_path, monkeypatch):
     shutil.copytree(weights.zoo_root(), tmp_path / "zoo")
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path / "zoo"))
-    whole = len(doctor.look_at_models())
+    whole = len(look_at_models())
     (tmp_path / "zoo" / "a-torn-one.json").write_text('{"name": "a-to')
-    findings = doctor.look_at_models()
+    findings = look_at_models()
     assert len(findings) == whole + 1
     assert [f.name for f in findings if f.state != "ok"] == ["a-torn-one"]
     broken = named(findings, "a-torn-one")
@@ -212,48 +221,48 @@ def test_weights_that_are_downloaded_later_are_missing_and_nothing_is_fetched(
     source = tmp_path / "elsewhere" / "large.safetensors"
     source.parent.mkdir()
     source.write_bytes(b"weights")
-    card = ModelCard(
+    model_card = ModelCard(
         name="large",
         summary="for tests",
         size=32,
         url=source.as_uri(),
         weights_sha256=hashlib.sha256(b"weights").hexdigest(),
     )
-    card.write(tmp_path / "large.json")
-    (finding,) = doctor.look_at_models()
+    model_card.write(tmp_path / "large.json")
+    (finding,) = look_at_models()
     assert finding.state == "missing" and source.as_uri() in finding.advice
     assert not (cache_root() / "weights").exists()
-    download_weights(card, progress=False)
-    (finding,) = doctor.look_at_models()
+    download_weights(model_card, progress=False)
+    (finding,) = look_at_models()
     assert finding.state == "ok"
-    replace(card, weights_sha256="").write(tmp_path / "large.json")
-    (finding,) = doctor.look_at_models()
+    replace(model_card, weights_sha256="").write(tmp_path / "large.json")
+    (finding,) = look_at_models()
     assert finding.state == "broken" and "weights_sha256" in finding.value
 
 
 def test_an_empty_zoo_is_broken(tmp_path, monkeypatch):
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
-    (finding,) = doctor.look_at_models()
+    (finding,) = look_at_models()
     assert finding.state == "broken"
 
 
 def test_little_room_on_the_disk_is_reported(monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1_200_000_000))
-    (finding,) = doctor.look_at_disk()
+    (finding,) = look_at_disk()
     assert finding.state == "missing" and "1.2 GB" in finding.value and "5.0 GB" in finding.advice
 
 
 def test_every_finding_that_is_not_ok_carries_advice(home):
-    report = doctor.examine()
+    report = examine()
     assert [f.name for f in report.findings if (f.state == "ok") == bool(f.advice)] == []
 
 
 def test_a_report_shows_sections_states_and_advice():
-    report = doctor.DoctorReport(
+    report = DoctorReport(
         (
-            doctor.Finding("Packages", "numpy", "ok", "2.4"),
-            doctor.Finding("Packages", "fastai", "missing", "not installed", "Install it."),
-            doctor.Finding("Disk", "free", "ok", "9.0 GB"),
+            Finding("Packages", "numpy", "ok", "2.4"),
+            Finding("Packages", "fastai", "missing", "not installed", "Install it."),
+            Finding("Disk", "free", "ok", "9.0 GB"),
         )
     )
     assert report.ok
@@ -271,7 +280,7 @@ def test_a_report_shows_sections_states_and_advice():
 
 
 def test_something_broken_makes_the_report_not_ok():
-    report = doctor.DoctorReport((doctor.Finding("Disk", "free", "broken", "none", "Buy one."),))
+    report = DoctorReport((Finding("Disk", "free", "broken", "none", "Buy one."),))
     assert not report.ok
     assert report.render().endswith("1 broken.")
 
@@ -279,7 +288,7 @@ def test_something_broken_makes_the_report_not_ok():
 @pytest.mark.parametrize("size", [(999, "999 bytes"), (1_000, "1.0 kB"), (5_310_000_000, "5.3 GB")])
 def test_sizes_read_as_people_write_them(size):
     number, text = size
-    assert doctor.size_text(number) == text
+    assert size_text(number) == text
 
 
 def test_the_doctor_works_without_torch_and_fastai():

@@ -142,6 +142,16 @@ def test_one_byte_is_found_though_size_and_modification_time_are_the_old_ones(fo
     assert open_source(folder).fingerprint() != before
 
 
+def test_an_old_hash_is_never_remembered_for_a_file_that_changed_since(folder):
+    source = open_source(folder)
+    kept_scan(source, **QUIET)
+    (folder / "07_a.jpg").write_bytes(jpeg(77, size=48))
+    kept_scan(source, **QUIET)  # it goes by the bytes that it knew
+    again = open_source(folder)
+    hash_contents(again, kept_hashes_folder(), **QUIET)
+    assert again.content_hashes() == open_source(folder).content_hashes()
+
+
 def test_a_byte_of_a_shard_is_found(folder, tmp_path):
     shard = write_tar(tmp_path / "photos.tar", folder)
     kept_scan(shard, **QUIET)

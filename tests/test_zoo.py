@@ -56,13 +56,13 @@ def test_a_saved_model_predicts_the_same(zoo, generator):
 
 
 def test_the_card_tells_what_was_saved(zoo, generator):
-    card = read_model_card("tiny", zoo)
-    assert (card.architecture, card.generator) == ("unet", generator.config)
-    assert card.normalization == {"L_SCALE": 50.0, "AB_SCALE": 110.0}
-    assert card.parameters == sum(parameter.numel() for parameter in generator.parameters())
-    assert card.weights_sha256 == sha256_of_file(zoo / "tiny.safetensors")
-    assert list_models(zoo) == [card]
-    assert verify_model("tiny", zoo) == card
+    model_card = read_model_card("tiny", zoo)
+    assert (model_card.architecture, model_card.generator) == ("unet", generator.config)
+    assert model_card.normalization == {"L_SCALE": 50.0, "AB_SCALE": 110.0}
+    assert model_card.parameters == sum(parameter.numel() for parameter in generator.parameters())
+    assert model_card.weights_sha256 == sha256_of_file(zoo / "tiny.safetensors")
+    assert list_models(zoo) == [model_card]
+    assert verify_model("tiny", zoo) == model_card
 
 
 def test_only_kernels_are_halved(zoo):
@@ -142,11 +142,11 @@ def test_a_damaged_card_costs_only_itself(zoo, generator, content, caplog):
     with pytest.raises(WeightsError, match=r"tiny\.json"):
         load_model("tiny", root=zoo)
     assert not caplog.records
-    assert [card.name for card in list_models(zoo)] == ["other"]
+    assert [one.name for one in list_models(zoo)] == ["other"]
     (line,) = [record.getMessage() for record in caplog.records]
     assert "tiny.json" in line and "\n" not in line
     model_cards, faults = read_model_cards(zoo)
-    assert [card.name for card in model_cards] == ["other"] and list(faults) == ["tiny"]
+    assert [one.name for one in model_cards] == ["other"] and list(faults) == ["tiny"]
     assert load_model("other", root=zoo, device="cpu").size == 32
 
 
@@ -154,8 +154,8 @@ def test_a_damaged_card_keeps_no_other_model_from_being_measured(zoo, generator,
     save_model(generator, ModelCard(name="other", summary="for tests", size=32), zoo)
     (zoo / "tiny.json").write_text("torn")
     options = {"skip": ["lpips", "squeezenet", "fid", "speed"], "progress": False}
-    card = evaluate_models([], images(4, 36), size=32, root=zoo, device="cpu", **options)
-    assert card.models == ["other"]
+    report_card = evaluate_models([], images(4, 36), size=32, root=zoo, device="cpu", **options)
+    assert report_card.models == ["other"]
 
 
 def test_a_card_of_an_older_version_gets_defaults_for_what_it_lacks(zoo):
@@ -163,16 +163,21 @@ def test_a_card_of_an_older_version_gets_defaults_for_what_it_lacks(zoo):
     for name in ("limits", "metrics", "parameters", "recipe", "training_data", "url"):
         del values[name]
     (zoo / "tiny.json").write_text(json.dumps(values))
-    card = load_model("tiny", root=zoo, device="cpu").model_card
-    assert (card.limits, card.metrics, card.parameters, card.url) == ([], {}, 0, "")
+    model_card = load_model("tiny", root=zoo, device="cpu").model_card
+    assert (model_card.limits, model_card.metrics, model_card.parameters, model_card.url) == (
+        [],
+        {},
+        0,
+        "",
+    )
 
 
 def test_what_a_newer_version_wrote_is_written_back(zoo):
     newer = {"colour_space": "Oklab", "unknown_fields": {"a": [1, None]}, "zoom": 2.5}
     change_card(zoo, **newer)
-    card = read_model_card("tiny", zoo)
-    assert not hasattr(card, "colour_space")
-    replace(card, summary="another").write(zoo / "tiny.json")
+    model_card = read_model_card("tiny", zoo)
+    assert not hasattr(model_card, "colour_space")
+    replace(model_card, summary="another").write(zoo / "tiny.json")
     written = json.loads((zoo / "tiny.json").read_text())
     assert {name: written[name] for name in newer} == newer and written["summary"] == "another"
     assert read_model_card("tiny", zoo).unknown_fields == newer
@@ -181,31 +186,31 @@ def test_what_a_newer_version_wrote_is_written_back(zoo):
 
 def test_a_card_that_is_being_written_is_none_yet(zoo, caplog):
     (zoo / ".writing-x.json").write_text("")
-    assert [card.name for card in list_models(zoo)] == ["tiny"] and not caplog.records
+    assert [one.name for one in list_models(zoo)] == ["tiny"] and not caplog.records
 
 
 def test_the_zoo_can_be_chosen(zoo, monkeypatch):
     monkeypatch.setenv("COLORLIB_ZOO", str(zoo))
     assert zoo_root() == zoo
-    assert [card.name for card in list_models()] == ["tiny"]
+    assert [one.name for one in list_models()] == ["tiny"]
 
 
 def test_the_models_that_ship_are_whole(monkeypatch):
     monkeypatch.delenv("COLORLIB_ZOO", raising=False)
     cards = list_models()
-    assert DEFAULT_MODEL in {card.name for card in cards} <= set(RECIPES)
-    for card in cards:
-        generator = load_model(card.name, device="cpu").generator
-        L_norm = torch.linspace(-1, 1, card.size).repeat(card.size, 1)[None, None]
+    assert DEFAULT_MODEL in {one.name for one in cards} <= set(RECIPES)
+    for model_card in cards:
+        generator = load_model(model_card.name, device="cpu").generator
+        L_norm = torch.linspace(-1, 1, model_card.size).repeat(model_card.size, 1)[None, None]
         with torch.no_grad():
             ab_norm = generator(L_norm)
         assert ab_norm.abs().max() > 0.01, f"{card.name} predicts plain grey"
-        assert card.metrics and card.training_data, f"{card.name} has an empty card"
-        assert card.metrics["protocol"]["image_size"] == MEASURED_AT, f"{card.name} is alone"
-        recipe = json.loads(json.dumps(RECIPES[card.name].to_dict()))
-        training = card.recipe["training"]
+        assert model_card.metrics and model_card.training_data, f"{card.name} has an empty card"
+        assert model_card.metrics["protocol"]["image_size"] == MEASURED_AT, f"{card.name} is alone"
+        recipe = json.loads(json.dumps(RECIPES[model_card.name].to_dict()))
+        training = model_card.recipe["training"]
         # ImageNet's weights may come from a file, and the precision depends on the machine.
-        recipe["encoder_weights"] = card.recipe.get("encoder_weights")
+        recipe["encoder_weights"] = model_card.recipe.get("encoder_weights")
         recipe["training"]["precision"] = training["precision"]
         # What belongs to L1 training says nothing where there was none.
         ignored = "_pretrain" if training["pretrain_steps"] == 0 else "no name ends so"
@@ -213,5 +218,5 @@ def test_the_models_that_ship_are_whole(monkeypatch):
             for name in [name for name in settings if name.endswith(ignored)]:
                 del settings[name]
         recipe["training"] = {name: recipe["training"][name] for name in training}
-        listed = {name: recipe[name] for name in card.recipe}
-        assert card.recipe == listed, f"{card.name} was trained otherwise"
+        listed = {name: recipe[name] for name in model_card.recipe}
+        assert model_card.recipe == listed, f"{card.name} was trained otherwise"

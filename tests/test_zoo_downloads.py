@@ -44,8 +44,10 @@ def zoo(tmp_path, server):
     folder, address, _ = server
     torch.manual_seed(0)
     generator = UNetGenerator(base_channels=2, num_downs=5)
-    card = ModelCard(name="large", summary="for tests", size=32, url=f"{address}/l.safetensors")
-    save_model(generator, card, tmp_path / "zoo")
+    model_card = ModelCard(
+        name="large", summary="for tests", size=32, url=f"{address}/l.safetensors"
+    )
+    save_model(generator, model_card, tmp_path / "zoo")
     (tmp_path / "zoo" / "large.safetensors").rename(folder / "l.safetensors")
     return tmp_path / "zoo"
 
@@ -88,13 +90,13 @@ def test_weights_beside_the_card_come_first(zoo, server):
 @pytest.mark.parametrize("fault", ["another file", "not found", "no server"])
 def test_a_download_that_fails_says_what_to_do_and_leaves_nothing(zoo, server, fault):
     folder, address, _ = server
-    card = read_model_card("large", zoo)
+    model_card = read_model_card("large", zoo)
     url = {
-        "another file": card.url,
+        "another file": model_card.url,
         "not found": f"{address}/nothing",
         "no server": "http://127.0.0.1:9/l.safetensors",
     }[fault]
-    replace(card, url=url).write(zoo / "large.json")
+    replace(model_card, url=url).write(zoo / "large.json")
     if fault == "another file":
         content = bytearray((folder / "l.safetensors").read_bytes())
         content[-1] ^= 1
@@ -102,7 +104,7 @@ def test_a_download_that_fails_says_what_to_do_and_leaves_nothing(zoo, server, f
     with pytest.raises(WeightsError, match="cannot be downloaded") as caught:
         load_model("large", root=zoo)
     text = str(caught.value)
-    path = weights_files.downloaded_path(card)
+    path = weights_files.downloaded_path(model_card)
     assert "\n" not in text and url in text and str(path.parent) in text and path.name in text
     assert kept() == []
     if fault == "another file":
@@ -134,8 +136,8 @@ def test_an_address_of_another_kind_is_refused(zoo, url):
 
 @pytest.mark.parametrize("sha256", ["", "abc", "../" * 21 + "x"])
 def test_without_a_hash_nothing_is_downloaded(zoo, server, sha256):
-    card = read_model_card("large", zoo)
-    replace(card, weights_sha256=sha256).write(zoo / "large.json")
+    model_card = read_model_card("large", zoo)
+    replace(model_card, weights_sha256=sha256).write(zoo / "large.json")
     with pytest.raises(WeightsError, match="weights_sha256"):
         load_model("large", root=zoo)
     assert server[2] == [] and kept() == []

@@ -67,12 +67,14 @@ def train(recipe, photos, tmp_path, **options):
 
 
 def test_two_recipes_one_after_the_other(photos, held_out, tmp_path):
-    card = train(FIRST, photos, tmp_path, held_out=held_out, about_data="Made of noise.")
-    assert card.training_data["photos"] + sum(card.training_data["dropped"].values()) == 80
-    parts = card.training_data["train"] + card.training_data["validation"]
-    assert parts == card.training_data["photos"] > 70
-    assert card.recipe["training"]["pretrain_steps"] == 6
-    names = [row["name"] for row in card.metrics["rows"]]
+    model_card = train(FIRST, photos, tmp_path, held_out=held_out, about_data="Made of noise.")
+    assert (
+        model_card.training_data["photos"] + sum(model_card.training_data["dropped"].values()) == 80
+    )
+    parts = model_card.training_data["train"] + model_card.training_data["validation"]
+    assert parts == model_card.training_data["photos"] > 70
+    assert model_card.recipe["training"]["pretrain_steps"] == 6
+    names = [row["name"] for row in model_card.metrics["rows"]]
     assert "first" in names and "predict-grey" in names
     page = (tmp_path / "zoo" / "first.md").read_text(encoding="utf-8")
     assert page.startswith("# first\n") and "| all | 10 |" in page and "6 pretrain steps" in page

@@ -55,6 +55,11 @@ class PhotoSource:
         """The photographs' names, in the source's order."""
         return [item.name for item in self._items]
 
+    @property
+    def is_hashed(self) -> bool:
+        """Whether `content_hashes` was called before, so that it reads nothing any more."""
+        return self._content_hashes is not None
+
     def content_hashes(
         self, *, progress: bool = False, known: Sequence[str | None] | None = None
     ) -> list[str]:

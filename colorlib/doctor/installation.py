@@ -1,0 +1,51 @@
+"""Look at the packages and at what colorlib computes on."""
+
+import os
+import platform
+from importlib import metadata
+
+from colorlib.doctor.report import Finding
+from colorlib.errors import ColorlibError
+from colorlib.profiles import ENVIRONMENT_VARIABLE, profile
+
+PACKAGES = (
+    "colorlib torch torchvision fastai safetensors numpy pillow matplotlib scikit-image scipy "
+    "torchmetrics pytorch-fid jupyterlab ipython ipywidgets traitlets anywidget voila nbval typer "
+    "tqdm filelock platformdirs lazy-loader"
+).split()
+
+
+def look_at_packages() -> list[Finding]:
+    """Return the versions of Python and of the course's packages."""
+    system = f"{platform.python_version()} on {platform.system()}, {platform.machine()}"
+    findings = [Finding("Packages", "python", "ok", system)]
+    for name in PACKAGES:
+        try:
+            findings.append(Finding("Packages", name, "ok", metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            advice = "In the course's folder, run: pip install -r requirements.txt"
+            findings.append(Finding("Packages", name, "missing", "not installed", advice))
+    return findings
+
+
+def look_at_hardware() -> list[Finding]:
+    """Return the device that colorlib computes on, and the profile with where it came from."""
+    try:
+        from colorlib.devices import describe_device, pick_device
+
+        device = Finding("Hardware", "device", "ok", describe_device(pick_device()))
+    except (ImportError, OSError) as error:
+        advice = "Install PyTorch: pip install torch"
+        device = Finding("Hardware", "device", "broken", f"no PyTorch ({error})", advice)
+    chosen = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
+    try:
+        origin = f"from ${ENVIRONMENT_VARIABLE}" if chosen else "chosen by the device"
+        sizes = profile()
+        text = f"{sizes.name} ({origin}): {sizes.image_size} px, {sizes.train_images} photos"
+        return [device, Finding("Hardware", "profile", "ok", text)]
+    except ColorlibError as error:
+        advice = f"Set {ENVIRONMENT_VARIABLE} to a profile that there is, or unset it."
+        return [device, Finding("Hardware", "profile", "broken", str(error), advice)]
+    except (ImportError, OSError):
+        advice = f"Install PyTorch, or set {ENVIRONMENT_VARIABLE}."
+        return [device, Finding("Hardware", "profile", "broken", "unknown", advice)]
