@@ -204,9 +204,13 @@ def test_the_models_that_ship_are_whole(monkeypatch):
         L_norm = torch.linspace(-1, 1, model_card.size).repeat(model_card.size, 1)[None, None]
         with torch.no_grad():
             ab_norm = generator(L_norm)
-        assert ab_norm.abs().max() > 0.01, f"{card.name} predicts plain grey"
-        assert model_card.metrics and model_card.training_data, f"{card.name} has an empty card"
-        assert model_card.metrics["protocol"]["image_size"] == MEASURED_AT, f"{card.name} is alone"
+        assert ab_norm.abs().max() > 0.01, f"{model_card.name} predicts plain grey"
+        assert model_card.metrics and model_card.training_data, (
+            f"{model_card.name} has an empty card"
+        )
+        assert model_card.metrics["protocol"]["image_size"] == MEASURED_AT, (
+            f"{model_card.name} is alone"
+        )
         recipe = json.loads(json.dumps(RECIPES[model_card.name].to_dict()))
         training = model_card.recipe["training"]
         # ImageNet's weights may come from a file, and the precision depends on the machine.
@@ -219,4 +223,4 @@ def test_the_models_that_ship_are_whole(monkeypatch):
                 del settings[name]
         recipe["training"] = {name: recipe["training"][name] for name in training}
         listed = {name: recipe[name] for name in model_card.recipe}
-        assert model_card.recipe == listed, f"{card.name} was trained otherwise"
+        assert model_card.recipe == listed, f"{model_card.name} was trained otherwise"
