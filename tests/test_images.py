@@ -689,14 +689,14 @@ def test_circles_of_links_end(tmp_path):
 
 def test_folder_that_cannot_be_searched_is_warned_about(tmp_path, monkeypatch):
     touch(tmp_path, "a.png", "locked/b.png")
-    listdir = os.listdir
+    scandir = os.scandir
 
     def refuse_locked(folder):
         if Path(folder).name == "locked":
             raise PermissionError(13, "Permission denied")
-        return listdir(folder)
+        return scandir(folder)
 
-    monkeypatch.setattr("colorlib.images.finding.os.listdir", refuse_locked)
+    monkeypatch.setattr("colorlib.images.finding.os.scandir", refuse_locked)
     with pytest.warns(UserWarning, match=r"locked' cannot be searched.*Permission denied"):
         assert found_names([tmp_path], tmp_path) == ["a.png"]
 

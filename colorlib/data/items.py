@@ -11,21 +11,6 @@ from colorlib.data.shards import ShardMember
 
 
 @dataclass(frozen=True)
-class FilePart:
-    """Where a photograph's bytes lie on disk.
-
-    Attributes:
-        path: the file.
-        offset: its first byte in there.
-        size: how many bytes; None for all of the file.
-    """
-
-    path: Path
-    offset: int = 0
-    size: int | None = None
-
-
-@dataclass(frozen=True)
 class PhotoItem:
     """One photograph of a source.
 
@@ -33,22 +18,22 @@ class PhotoItem:
         name: unique in its source and the same on every machine, with `/` between folders.
         read: returns the file's bytes, or for an in-memory source the uint8 array (H, W, 3);
             raises OSError when the file cannot be read.
-        part: where `read` finds the bytes; None for what lies in memory.
+        place: the file that `read` reads, or the member of a shard; None for what lies in memory.
     """
 
     name: str
     read: Callable[[], bytes | np.ndarray]
-    part: FilePart | None = None
+    place: Path | ShardMember | None = None
 
     @classmethod
     def of_file(cls, name: str, path: Path) -> "PhotoItem":
         """Return the photograph that is a file of its own."""
-        return cls(name, path.read_bytes, FilePart(path))
+        return cls(name, path.read_bytes, path)
 
     @classmethod
     def of_member(cls, name: str, member: ShardMember) -> "PhotoItem":
         """Return the photograph that is a member of a tar shard."""
-        return cls(name, member.read, FilePart(member.shard, member.offset, member.size))
+        return cls(name, member.read, member)
 
 
 def content_hash(content: bytes | np.ndarray) -> str:

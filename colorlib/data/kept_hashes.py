@@ -11,25 +11,24 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from colorlib.data.items import FilePart
+from colorlib.data.items import PhotoItem
 from colorlib.data.kept_json import read_kept, write_kept
 from colorlib.data.sources import PhotoSource
 
 # A file this young may be written once more without its times moving: FAT counts in 2 seconds.
 # It is hashed again the next time.
 SETTLING_NS = 2_000_000_000
-_FORMAT = "colorlib content hashes 1"
-
-Stamp = list[int]
+_FORMAT = "colorlib content hashes 2"
 
 
 def hash_contents(source: PhotoSource, root: Path, *, progress: bool = False) -> list[str]:
     """Return `source.content_hashes()`, reading only the photographs that changed on disk.
 
-    Photographs in memory, and those whose `PhotoItem.part` is not known, are hashed every time.
+    Photographs whose `PhotoItem.place` is not known, such as those in memory, are hashed every
+    time.
 
     Args:
         source: open photographs; it knows its hashes afterwards.
@@ -38,88 +37,88 @@ def hash_contents(source: PhotoSource, root: Path, *, progress: bool = False) ->
     """
     if source.is_hashed:  # perhaps long ago: what the files' times say now is of other bytes
         return source.content_hashes()
-    places = [_place(item.part) for item in source]
+    places = [_place(item) for item in source]
     started = time.time_ns()
-    before = _stamps(place.file for place in places if place is not None)
+    before = _stamps(file for file, _ in places if file)
     record_of = _records(places, root)
-    remembered: dict[str, dict] = {}
+    remembered = _Remembered({}, {})
     for record in sorted(set(record_of.values())):
-        remembered |= _read(record)
-    known = [_known(place, before, remembered) for place in places]
+        remembered.read(record)
+    known = [remembered.hash_of(file, part, before) for file, part in places]
     hashes = source.content_hashes(progress=progress, known=known)
-    if all(place is None or hash_ for place, hash_ in zip(places, known, strict=True)):
+    if all(hash_ or not file for hash_, (file, _) in zip(known, places, strict=True)):
         return hashes
     after = _stamps(before)
-    records: dict[Path, dict[str, dict]] = {record: {} for record in record_of.values()}
-    for place, hash_ in zip(places, hashes, strict=True):
-        if place is None or not hash_ or not _is_settled(place.file, before, after, started):
-            continue
-        files = records[record_of[place.file]]
-        entry = {"stamp": after[place.file], "hashes": {}}
-        files.setdefault(place.file, entry)["hashes"][place.part] = hash_
-    for record, files in records.items():
-        write_kept(record, {"format": _FORMAT, "files": files})
+    settled = {
+        file
+        for file, stamp in before.items()
+        if stamp is not None and stamp == after[file] and _newest(stamp) < started - SETTLING_NS
+    }
+    records = {record: _Remembered({}, {}) for record in record_of.values()}
+    for (file, part), hash_ in zip(places, hashes, strict=True):
+        if file in settled and hash_:
+            records[record_of[file]].stamps[file] = before[file]
+            records[record_of[file]].hashes[f"{part}:{file}"] = hash_
+    for record, found in records.items():
+        write_kept(record, {"format": _FORMAT, **asdict(found)})
     return hashes
 
 
-class _Place(NamedTuple):
-    file: str  # absolute
-    part: str  # which of its bytes
-    is_shard: bool
+@dataclass(frozen=True)
+class _Remembered:
+    """What is remembered: file -> its stamp, and "part:file" -> the SHA-256 of these bytes."""
+
+    stamps: dict[str, str]
+    hashes: dict[str, str]
+
+    def read(self, record: Path) -> None:
+        kept = read_kept(record)
+        if kept and kept["format"] == _FORMAT:
+            self.stamps.update(kept["stamps"])
+            self.hashes.update(kept["hashes"])
+
+    def hash_of(self, file: str, part: str, now: dict[str, str | None]) -> str | None:
+        stamp = self.stamps.get(file)
+        return self.hashes.get(f"{part}:{file}") if stamp and stamp == now[file] else None
 
 
-def _place(part: FilePart | None) -> _Place | None:
-    if part is None:
-        return None
-    size = "" if part.size is None else part.size
-    return _Place(os.path.abspath(part.path), f"{part.offset}+{size}", part.size is not None)
+def _place(item: PhotoItem) -> tuple[str, str]:
+    """Return a photograph's absolute file, "" for none, and which part of it holds the bytes."""
+    if item.place is None:
+        return "", ""
+    if isinstance(item.place, Path):
+        return os.path.abspath(item.place), ""
+    return os.path.abspath(item.place.shard), f"{item.place.offset}+{item.place.size}"
 
 
-def _stamps(files: Iterable[str]) -> dict[str, Stamp | None]:
+def _stamps(files: Iterable[str]) -> dict[str, str | None]:
     """Return what tells that a file changed, for each file once; None where it is gone."""
-    stamps: dict[str, Stamp | None] = {}
+    stamps: dict[str, str | None] = {}
     for file in files:
         if file not in stamps:
             try:
                 seen = os.stat(file)
-                stamps[file] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
+                times = f"{seen.st_mtime_ns} {seen.st_ctime_ns}"
+                stamps[file] = f"{times} {seen.st_size} {seen.st_ino}"
             except OSError:
                 stamps[file] = None
     return stamps
 
 
-def _is_settled(
-    file: str, before: dict[str, Stamp | None], after: dict[str, Stamp | None], started: int
-) -> bool:
-    """Tell whether a file stayed the same while it was read, and would show a later change."""
-    stamp = before[file]
-    return stamp is not None and stamp == after[file] and max(stamp[1:3]) < started - SETTLING_NS
+def _newest(stamp: str) -> int:
+    return max(map(int, stamp.split()[:2]))
 
 
-def _records(places: Iterable[_Place | None], root: Path) -> dict[str, Path]:
+def _records(places: list[tuple[str, str]], root: Path) -> dict[str, Path]:
     """Return for each file its record: one for each shard, one for a folder's photographs."""
-    whole = {place.file for place in places if place is not None and not place.is_shard}
-    shards = {place.file for place in places if place is not None and place.is_shard}
+    shards = {file for file, part in places if part}
+    whole = {file for file, part in places if file and not part}
     folders = {os.path.dirname(file) for file in whole}
-    top = os.path.commonpath(folders) if folders else ""
-    about = dict.fromkeys(whole, top) | {file: file for file in shards}
+    about = dict.fromkeys(whole, os.path.commonpath(folders) if folders else "")
+    about |= {file: file for file in shards}
     records = {place: root / f"hashes-{_short_hash(place)}.json" for place in set(about.values())}
     return {file: records[place] for file, place in about.items()}
 
 
 def _short_hash(place: str) -> str:
     return hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
-
-
-def _read(record: Path) -> dict[str, dict]:
-    kept = read_kept(record)
-    return kept["files"] if kept and kept["format"] == _FORMAT else {}
-
-
-def _known(
-    place: _Place | None, stamps: dict[str, Stamp | None], remembered: dict[str, dict]
-) -> str | None:
-    entry = None if place is None else remembered.get(place.file)
-    if entry is None or entry["stamp"] != stamps[place.file]:
-        return None
-    return entry["hashes"].get(place.part)

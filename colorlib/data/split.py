@@ -2,8 +2,10 @@
 
 import hashlib
 import math
+import re
 
 SPLITS = ("train", "val", "test")
+_SHA256 = re.compile("[0-9a-fA-F]{64}")
 
 
 def split_of(
@@ -54,7 +56,7 @@ def _check(content_hash: str, seed: int, fractions: tuple[float, float, float]) 
             "fractions must be three shares (train, val, test), each at least 0 and in sum 1, "
             f"got {fractions!r}"
         )
-    if len(content_hash) != 64 or set(content_hash.lower()) - set("0123456789abcdef"):
+    if not _SHA256.fullmatch(content_hash):
         raise ValueError(
             f"content_hash must be a SHA-256 of 64 hexadecimal digits, got {content_hash!r}"
         )
