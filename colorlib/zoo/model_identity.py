@@ -21,7 +21,7 @@ def model_identity(model: LoadedModel) -> str:
     Args:
         model: of the zoo.
     """
-    model_card = model.card
+    model_card = model.model_card
     settings = [model_card.architecture, model_card.generator, model_card.size]
     code = hash_of_code(modules_of(model.generator))
     return json.dumps([model_card.weights_sha256, *settings, code])
