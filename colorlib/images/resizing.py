@@ -78,8 +78,8 @@ def seen_lightness(
 
     The bytes are squashed and the lightness is taken then, as in training, whose photographs are
     scaled as bytes. Colorizing and evaluating both come through here. The other way round, with
-    the lightness scaled, looks almost the same, but predictions answer to it: single photographs
-    move by up to 0.8 dB, their mean by 0.01 dB.
+    the lightness scaled, looks almost the same, but predictions answer to it: of 1,763 photographs
+    single ones move by up to 0.8 dB, their mean by 0.002 dB.
 
     Args:
         photos: uint8 (H, W, 3) each, of any sizes.

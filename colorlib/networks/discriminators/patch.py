@@ -24,7 +24,8 @@ class PatchDiscriminator(Discriminator):
         in_channels: of the condition and of ab together: 3, the lightness and a and b.
 
     Raises:
-        ValueError: `n_layers` below 1 or `base_channels` below 1.
+        ValueError: `n_layers` below 1 or `base_channels` below 1; in use, shapes that do not
+            belong together or pictures too small for one patch.
 
     Source: Isola et al. 2017 (pix2pix), section 6.1.2; 2,765,633 parameters at the defaults,
         as in the authors' `NLayerDiscriminator`.
