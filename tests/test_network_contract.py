@@ -42,8 +42,8 @@ def inputs(network, count: int = 2, height: int | None = None, width: int | None
     side = side_for(network)
     size = (side if height is None else height, side if width is None else width)
     draws = torch.Generator().manual_seed(1)
-    hints = network.in_channels - (2 if isinstance(network, Discriminator) else 0)
-    condition = torch.rand(count, hints, *size, generator=draws) * 2 - 1
+    channels = network.in_channels - (2 if isinstance(network, Discriminator) else 0)
+    condition = torch.rand(count, channels, *size, generator=draws) * 2 - 1
     ab_norm = torch.rand(count, 2, *size, generator=draws) - 0.5
     return (condition, ab_norm) if isinstance(network, Discriminator) else (condition,)
 

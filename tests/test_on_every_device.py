@@ -103,10 +103,13 @@ def small_network(name: str, device: torch.device) -> tuple[nn.Module, tuple[tor
     network_type = network_class(*NETWORKS[name])
     network = moved(network_type(**network_type.small_config), device)
     draws = torch.Generator().manual_seed(1)
-    hints = network.in_channels - (2 if isinstance(network, Discriminator) else 0)
-    condition = torch.rand(2, hints, SIDE, SIDE, generator=draws).to(device)
-    ab_norm = torch.rand(2, 2, SIDE, SIDE, generator=draws).to(device)
-    return network, (condition, ab_norm) if isinstance(network, Discriminator) else (condition,)
+    judges = isinstance(network, Discriminator)
+    multiple = 1 if judges else network.size_multiple
+    side = max(-(-SIDE // multiple) * multiple, network.smallest_side if judges else 1)
+    channels = network.in_channels - (2 if judges else 0)
+    condition = torch.rand(2, channels, side, side, generator=draws).to(device)
+    ab_norm = torch.rand(2, 2, side, side, generator=draws).to(device)
+    return network, (condition, ab_norm) if judges else (condition,)
 
 
 @pytest.mark.parametrize("functions", [colours, numbers])
