@@ -451,7 +451,7 @@ def test_folder_that_cannot_be_searched_is_reported(tmp_path, colorizer, monkeyp
     def refuse(folder):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("colorlib.images.finding.os.listdir", refuse)
+    monkeypatch.setattr("colorlib.images.finding.os.scandir", refuse)
     (result,) = colorizer.colorize_files(tmp_path, tmp_path / "out")
     assert result.source == tmp_path and "Permission denied" in result.error
 

@@ -14,7 +14,7 @@ SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.S | re.M))
 
 
 def blocks(section):
-    return re.findall(r"```python\n(.*?)```", SECTIONS[section], re.S)
+    return re.findall(r"```(?:python|text)\n(.*?)```", SECTIONS[section], re.S)
 
 
 def new_file(section):

@@ -20,6 +20,7 @@ from colorlib.data.sources import PhotoSource, SourceSpec, open_source
 from colorlib.files import cache_root
 from colorlib.images.pixels import rgb_and_alpha_of_image
 from colorlib.images.reading import read_image
+from colorlib.images.resizing import thumbnail
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ CODE = (
     rgb_u8_to_lab,
     read_image,
     rgb_and_alpha_of_image,
+    thumbnail,
 )
 PACKAGES = ("numpy", "pillow", "torch")
 

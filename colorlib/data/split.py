@@ -30,6 +30,13 @@ def split_of(
         ValueError: fractions that are not three shares of 1, or not a SHA-256.
         TypeError: a seed that is no integer.
 
+    Example:
+        >>> known = hashlib.sha256(b"a photograph").hexdigest()
+        >>> split_of(known) == split_of(known)
+        True
+        >>> split_of(known, fractions=(0, 0, 1))
+        'test'
+
     Taught in: notebooks/02_building_a_dataset.ipynb
     """
     _check(content_hash, seed, fractions)

@@ -8,9 +8,9 @@ from torch import nn
 def interpolate_weights(start: nn.Module, end: nn.Module, share: float) -> nn.Module:
     """Return a network whose weights lie between those of two others (network interpolation).
 
-    Between a generator trained on L1 and the same one trained on against a critic lie others, each
-    livelier and further from the truth than the one before; near the middle the noise that both
-    trainings left partly cancels.
+    Between a generator trained on L1 and the same one trained on against a discriminator lie
+    others, each livelier and further from the truth than the one before; near the middle the
+    noise that both trainings left partly cancels.
 
     Args:
         start: the network at share 0.
