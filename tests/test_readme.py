@@ -18,12 +18,21 @@ from typer.testing import CliRunner
 from colorlib.cli import app
 from colorlib.evaluation import read_report_card
 from colorlib.training import recipes
-from write_results import RESULTS, with_results
+from colorlib.zoo import DEFAULT_MODEL, list_models
+from write_results import RESULTS, sentences, with_results
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.S | re.M)
 COMMANDS = [line for kind, block in BLOCKS if not kind for line in block.splitlines() if line]
 INLINE = re.findall(r"`((?:colorlib|make|python) [^`]+)`", README)
+# Millions of weights and size in MB, as the text says them.
+SAID_OF_MODELS = {
+    "unet-l1": ("1.8", "4"),
+    "pix2pix-unet": ("1.8", "4"),
+    "resnet18-unet-64px": ("3.5", "7"),
+    "resnet18-unet": ("3.5", "7"),
+    "resnet18-unet-gan": ("3.5", "7"),
+}
 STAND_FOR_PHOTOS = ("PHOTO_OR_FOLDER", "OTHER_PHOTOS")
 # Commands of other programs: what they need from the repository is checked below.
 OTHERS = ("git clone", "cd ", "py -3.11", "conda", "jupyter", ".venv\\Scripts", "pip install")
@@ -143,3 +152,35 @@ def test_files_that_are_linked_or_shown_exist():
 
 def test_the_results_are_those_of_the_committed_card():
     assert with_results(README, read_report_card(RESULTS)) == README
+
+
+def test_a_sentence_that_the_numbers_do_not_bear_out_is_refused():
+    report_card = read_report_card(RESULTS)
+    pix2pix, best = (report_card.rows[name] for name in ("pix2pix-unet", "resnet18-unet"))
+    swapped = {"pix2pix-unet": best, "resnet18-unet": pix2pix}
+    names = dict(zip(swapped, reversed(swapped), strict=True))
+    stored = {
+        tuple(names.get(part, part) for part in question): interval
+        for question, interval in report_card.stored.items()
+    }
+    changed = replace(report_card, rows=report_card.rows | swapped, stored=stored)
+    with pytest.raises(SystemExit, match="does not bear it out"):
+        sentences(changed)
+
+
+def test_the_numbers_in_the_text_are_those_of_the_files():
+    protocol = read_report_card(RESULTS).protocol
+    side = protocol.image_size
+    assert f"Measured on {protocol.images:,} photographs" in README
+    assert f"at {side} x {side} pixels, each model predicting at its own size" in README
+    model_cards = {card.name: card for card in list_models(ROOT / "data" / "zoo")}
+    for name, (weights, megabytes) in SAID_OF_MODELS.items():
+        path = ROOT / "data" / "zoo" / f"{name}.safetensors"
+        assert f"{model_cards[name].parameters / 1e6:.1f}" == weights
+        assert f"{path.stat().st_size / 1e6:.0f}" == megabytes
+        assert f"`{name}`" in README
+    assert {weights for weights, _ in SAID_OF_MODELS.values()} == set(
+        re.findall(r"(?:hold |\. )(\d\.\d) million weights", README)
+    )
+    assert SAID_OF_MODELS.keys() == model_cards.keys()
+    assert f"`{DEFAULT_MODEL}`, the default" in README
