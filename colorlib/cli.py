@@ -84,7 +84,7 @@ def train(
         typer.Option(help="Photographs to measure the model on; repeatable."),
     ] = None,
     about_data: Annotated[
-        str, typer.Option(help="Where the photographs come from, for the model's card.")
+        str, typer.Option(help="Where the photographs come from, for the model card.")
     ] = "",
     encoder_weights: Annotated[
         str | None, typer.Option(help="A file of ResNet18's weights instead of the recipe's.")
@@ -122,7 +122,7 @@ def train(
             typer.echo(plan.table())
             return
         try:
-            card = train_model(
+            model_card = train_model(
                 chosen,
                 data,
                 run_folder=run,
@@ -134,7 +134,8 @@ def train(
         except KeyboardInterrupt as stop:
             typer.echo(f"{stop}; the same command goes on from there", err=True)
             raise typer.Exit(130) from None
-    typer.echo(f"{card.name}: {card.parameters:,} parameters, {card.weights_sha256[:12]}")
+    said = f"{model_card.parameters:,} parameters, {model_card.weights_sha256[:12]}"
+    typer.echo(f"{model_card.name}: {said}")
 
 
 @app.command()
@@ -152,7 +153,7 @@ def evaluate(
     ] = None,
     beside: Annotated[
         list[Path] | None,
-        typer.Option("--with", help="A saved card whose models to put beside; repeatable."),
+        typer.Option("--with", help="A saved report card whose models to put beside; repeatable."),
     ] = None,
     save: Annotated[
         Path | None, typer.Option(help="Write the report card as JSON, and as .md beside it.")

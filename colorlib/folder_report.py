@@ -80,7 +80,7 @@ class FolderReport:
     def table(self) -> str:
         """Return the report as plain text."""
         steps = f"{self.recipe.training.total_steps:,} steps of {self.recipe.batch_size}"
-        colour, chroma = self.colorfulness, self.chroma
+        color, chroma = self.colorfulness, self.chroma
         return "\n".join(
             [
                 self.description,
@@ -88,7 +88,7 @@ class FolderReport:
                 "",
                 f"short sides      {_spread(self.short_sides)} px",
                 f"chroma           {_spread(chroma)} Lab units, the most colourful parts of each",
-                f"colourfulness    {colour.mean():.0f} on average; photographs have about 40",
+                f"colourfulness    {color.mean():.0f} on average; photographs have about 40",
                 f"split            {self.parts['train']:,} train, {self.parts['val']:,} val, "
                 "by content; keep others to test on",
                 f"training time    about {duration_text(self.training_seconds)}, an estimate for "

@@ -92,7 +92,7 @@ class LossWeightTests:
 
 class ProbeTests:
     @pytest.mark.parametrize("place", [(0.31, 0.62), (0.7, 0.2)])
-    def test_a_click_shows_the_colours_of_that_pixel(self, page, place):
+    def test_a_click_shows_the_colors_of_that_pixel(self, page, place):
         widget = page.locator(".colorlib-probe")
         choose(widget, "Photograph", SCENE)
         stage = widget.locator(".colorlib-stage")

@@ -35,8 +35,8 @@ class WipeTests:
         after = pixels(stage)
         width = before.shape[1]
         between, left = slice(int(0.56 * width), int(0.74 * width)), slice(0, int(0.44 * width))
-        assert colourfulness(before[:, between]) > 10
-        assert colourfulness(after[:, between]) < 1  # grey came over the truth
+        assert colorfulness(before[:, between]) > 10
+        assert colorfulness(after[:, between]) < 1  # grey came over the truth
         assert np.array_equal(before[:, left], after[:, left])
 
     def test_a_finger_drags_the_divider(self, wipe):
@@ -100,7 +100,7 @@ def cut_off(widget):
     return float(re.fullmatch(r"inset\(0px ([\d.]+)% 0px 0px\)", clip)[1])
 
 
-def colourfulness(rgb_u8):
+def colorfulness(rgb_u8):
     """How far the channels lie apart on average, 0 for grey."""
     return float(np.ptp(rgb_u8.astype(int), axis=-1).mean())
 

@@ -25,8 +25,8 @@ def tiny_zoo(tmp_path, monkeypatch):
     folder = tmp_path / "zoo"
     torch.manual_seed(0)
     generator = UNetGenerator(base_channels=4, num_downs=5)
-    card = ModelCard(name=DEFAULT_MODEL, summary="a model for tests", size=32)
-    save_model(generator, card, folder)
+    model_card = ModelCard(name=DEFAULT_MODEL, summary="a model for tests", size=32)
+    save_model(generator, model_card, folder)
     monkeypatch.setenv("COLORLIB_ZOO", str(folder))
     return folder
 

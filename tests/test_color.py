@@ -54,7 +54,7 @@ def test_round_trip(rgb_grid):
     assert (lab_to_rgb(rgb_to_lab(rgb.float())) - rgb).abs().max() < 1e-4
 
 
-def test_every_8_bit_grey_and_a_cube_of_colours_survive_8_bits():
+def test_every_8_bit_grey_and_a_cube_of_colors_survive_8_bits():
     steps = torch.arange(0, 256, 5, dtype=torch.uint8)
     cube = torch.cartesian_prod(steps, steps, steps).T[None, :, :, None]
     greys = torch.arange(256, dtype=torch.uint8).repeat(3, 1)[None, :, :, None]
@@ -70,8 +70,8 @@ def test_u8_table_equals_the_float_path():
 
 
 def test_black_white_and_mid_grey_have_the_textbook_values():
-    colours = as_tensor(np.array([[0.0, 0, 0], [1, 1, 1], [119 / 255] * 3]))
-    lab = as_rows(rgb_to_lab(colours))
+    colors = as_tensor(np.array([[0.0, 0, 0], [1, 1, 1], [119 / 255] * 3]))
+    lab = as_rows(rgb_to_lab(colors))
     # 8-bit 119 is the grey whose lightness is nearest to 50.
     assert lab[:, 0] == pytest.approx([0.0, 100.0, 50.0], abs=0.05)
     # The white point is rounded to five digits, so greys are grey to a hundredth of a unit.
@@ -115,7 +115,7 @@ def test_clip_stops_gradients_only_outside_the_gamut():
     assert lab.grad[0, :, 1, 0].abs().max() == 0
 
 
-def test_unclipped_colours_leave_the_unit_cube():
+def test_unclipped_colors_leave_the_unit_cube():
     lab = torch.tensor([0.0, 40.0, 40.0]).view(1, 3, 1, 1)
     assert lab_to_rgb(lab, clip=False).min() < 0
     assert lab_to_rgb(lab).min() == 0

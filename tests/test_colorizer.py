@@ -293,8 +293,8 @@ def test_unreadable_image_is_an_image_error(tmp_path):
 
 def test_from_zoo_predicts_as_the_saved_generator(tmp_path, monkeypatch):
     network = colorful_unet().half().float()
-    card = ModelCard(name="tiny", summary="for a test", size=16)
-    save_model(network, card, tmp_path)
+    model_card = ModelCard(name="tiny", summary="for a test", size=16)
+    save_model(network, model_card, tmp_path)
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
     colorizer = Colorizer.from_zoo("tiny", device="cpu")
     assert colorizer.size == 16

@@ -54,7 +54,7 @@ def test_every_kind_of_scene_comes_as_often_as_its_share(world):
         assert abs(kinds.count(kind) / len(kinds) - share) < spread, kind
 
 
-def test_the_lightness_is_the_scenes_whatever_the_colours(world):
+def test_the_lightness_is_the_scenes_whatever_the_colors(world):
     """By scikit-image's conversion: what is left is the rounding to 8 bits."""
     for index in range(12):
         scene = world.scene(index)
@@ -91,7 +91,7 @@ def test_the_table_holds_probabilities_and_only_classes_that_appear(world):
     assert seen == set(COLOR_TABLE)
 
 
-def test_colours_are_drawn_with_the_tables_probabilities(world):
+def test_colors_are_drawn_with_the_tables_probabilities(world):
     rng = np.random.default_rng(0)
     counts = {name: np.zeros(len(COLOR_TABLE[name])) for name in AMBIGUOUS_CLASSES}
     for index in range(60):

@@ -105,7 +105,7 @@ def test_nothing_else_has_lower_errors(world):
         assert oracle.expected_l2(oracle.median_ab) >= oracle.lowest_l2
 
 
-def test_colourings_repeat_by_number_and_differ_otherwise(world):
+def test_colorings_repeat_by_number_and_differ_otherwise(world):
     oracle = world.oracle(1)
     np.testing.assert_array_equal(oracle.sample(3), world.oracle(1).sample(3))
     assert len({oracle.sample(draw).tobytes() for draw in range(12)}) > 1

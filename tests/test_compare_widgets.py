@@ -105,12 +105,12 @@ def test_the_probe_sends_the_planes_that_it_reads():
     assert (shown["width"], shown["height"]) == (128, 85)
     assert shown["names"] == ["ground truth", "reddish", "bluish", "waves"]
     pixel = 80 * 128 + 5
-    L, colours = widget.reading()
+    L, colors = widget.reading()
     assert shown["L"][pixel] == L
     for name, plane in zip(shown["names"], shown["ab"], strict=True):
         a, b = np.frombuffer(plane, np.int8).reshape(2, -1)[:, pixel]
-        assert colours[name] == (a, b)
-    assert colours["bluish"] == (-5, -20)
+        assert colors[name] == (a, b)
+    assert colors["bluish"] == (-5, -20)
     assert len(widget.slices) == 21
 
 
@@ -192,13 +192,13 @@ def test_stills_show_what_the_widgets_show(monkeypatch):
 
     knobs = nb.ColorKnobs(some_comparison())
     knobs.stills({"saturation": 0}, {"saturation": 200}, description="Grey and much colour.")
-    (grey, colourful), titles = shown.pop()
+    (grey, colorful), titles = shown.pop()
     assert titles == ["saturation = 0", "saturation = 200"]
-    assert np.ptp(grey.astype(int), axis=-1).mean() < 3 < np.ptp(colourful.astype(int), -1).mean()
+    assert np.ptp(grey.astype(int), axis=-1).mean() < 3 < np.ptp(colorful.astype(int), -1).mean()
     assert knobs.saturation == 100
 
 
-def test_the_probes_still_marks_pixel_and_colours(monkeypatch):
+def test_the_probes_still_marks_pixel_and_colors(monkeypatch):
     figures = []
     monkeypatch.setattr(
         "colorlib.notebook.widgets.ab_probe.show_figure", lambda f, text: figures.append(f)

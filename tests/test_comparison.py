@@ -36,7 +36,7 @@ def test_a_photograph_taken_in_grey_has_no_truth():
         comparison.pixels("camera", "ground truth")
 
 
-def test_the_layers_keep_the_lightness_and_take_the_models_colours():
+def test_the_layers_keep_the_lightness_and_take_the_models_colors():
     comparison = some_comparison()
     lightness = skcolor.rgb2lab(PHOTO)[..., :1]
     for layer, ab in {"grey": (0.0, 0.0), "reddish": (30.0, 10.0), "bluish": (-5.0, -20.0)}.items():

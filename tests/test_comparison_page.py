@@ -37,7 +37,7 @@ def test_the_page_holds_every_widget_under_a_heading_and_a_sentence(page):
     assert len({text.value for text in texts}) == len(WIDGETS)
 
 
-def test_the_examples_are_pictures_with_colours_but_for_the_one_that_says_so():
+def test_the_examples_are_pictures_with_colors_but_for_the_one_that_says_so():
     photos = page_photos()
     comparison = Comparison(photos, {"unet-l1": Colorizer.from_zoo("unet-l1")})
     for name in photos:

@@ -64,7 +64,7 @@ def test_results_equal_scikit_image(photos, report_card):
         )
 
 
-def test_perfect_colours_are_perfect(photos):
+def test_perfect_colors_are_perfect(photos):
     one = np.repeat(photos[3:4], 4, axis=0)
     true_ab = torch.from_numpy(rgb2lab(one[0])[..., 1:] / 110).permute(2, 0, 1).float()
     report_card = evaluate(
@@ -108,7 +108,7 @@ def test_a_grey_model_equals_predict_grey(photos):
         assert (difference.mean, difference.low, difference.high) == (0, 0, 0)
 
 
-def test_out_of_gamut_counts_colours_that_no_screen_has():
+def test_out_of_gamut_counts_colors_that_no_screen_has():
     black = np.zeros((2, 8, 8, 3), np.uint8)
     black[0, :2] = 128
     strong = evaluate({"strong": lambda L_norm: L_norm.repeat(1, 2, 1, 1) * 0 + 0.3}, black, **FAST)

@@ -105,7 +105,7 @@ def test_a_figure_too_large_for_any_quality_is_refused(shown):
     ],
     ids=["array", "byte tensor", "float tensor"],
 )
-def test_pictures_keep_their_colours(shown, image):
+def test_pictures_keep_their_colors(shown, image):
     nb.show_images([image], None, "Orange.", width=1)
     _, picture = picture_of(shown[0])
     assert picture.getpixel((picture.width // 2, picture.height // 2)) == (200, 100, 50)
@@ -214,7 +214,7 @@ def test_stills_leave_the_sliders_where_they_stood(shown):
     assert repr(shown[0]) == "[figure] Two swatches."
 
 
-def test_the_swatch_shows_the_colour_asked_for():
+def test_the_swatch_shows_the_color_asked_for():
     panel = nb.swatch_panel()
     panel.set(L=60, a=-30, b=25)
     expected = np.round(255 * lab2rgb([60.0, -30.0, 25.0]))
@@ -247,7 +247,7 @@ def test_the_gamut_panel_follows_its_slider():
     assert not np.array_equal(decoded(panel), middle)
 
 
-def test_colours_move_and_lightness_stays():
+def test_colors_move_and_lightness_stays():
     lab = torch.tensor([40.0, 30.0, -10.0])[:, None, None]
     turned = nb.move_colors(lab, turn=90).flatten().tolist()
     assert turned == pytest.approx([40, 10, 30], abs=1e-4)

@@ -56,7 +56,7 @@ def test_it_counts_measures_splits_and_estimates(folder):
         assert part in text
 
 
-def test_colourfulness_is_that_of_hasler_and_suesstrunk(tmp_path):
+def test_colorfulness_is_that_of_hasler_and_suesstrunk(tmp_path):
     halves = np.zeros((80, 80, 3), dtype=np.uint8)
     halves[:40], halves[40:] = (255, 0, 0), (0, 0, 255)
     Image.fromarray(halves).save(tmp_path / "red_and_blue.png")

@@ -11,17 +11,17 @@ from colorlib.color import rgb_u8_to_lab
 from colorlib.gamut import gamut_mask, out_of_gamut_share
 
 
-def lab_image(*colours) -> torch.Tensor:
-    return torch.tensor(colours, dtype=torch.float64).T[None, :, :, None]
+def lab_image(*colors) -> torch.Tensor:
+    return torch.tensor(colors, dtype=torch.float64).T[None, :, :, None]
 
 
-def test_colours_of_a_screen_are_inside():
+def test_colors_of_a_screen_are_inside():
     generator = torch.Generator().manual_seed(0)
     rgb_u8 = torch.randint(0, 256, (1, 3, 64, 64), dtype=torch.uint8, generator=generator)
     assert gamut_mask(rgb_u8_to_lab(rgb_u8)).all()
 
 
-def test_known_colours():
+def test_known_colors():
     mask = gamut_mask(
         lab_image([50, 0, 0], [0, 40, 40], [50, 100, -100], [101, 0, 0], [60, 30, 20])
     )

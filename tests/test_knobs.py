@@ -22,7 +22,7 @@ def array(rgb_u8):
 @pytest.mark.parametrize(
     ("blend", "saturation"), [(0.0, 1.0), (1.0, 1.0), (0.3, 1.5), (0.5, 0.0), (0.5, 2.0)]
 )
-def test_the_picture_is_the_blend_of_the_colours_times_the_saturation(blend, saturation):
+def test_the_picture_is_the_blend_of_the_colors_times_the_saturation(blend, saturation):
     knobs = Knobs(some_comparison())
     painted = array(knobs.rgb_u8("coffee", "reddish", "bluish", blend, saturation, 0))
     ab = (1 - blend) * np.array([30.0, 10.0]) + blend * np.array([-5.0, -20.0])

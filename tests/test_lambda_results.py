@@ -54,7 +54,7 @@ def test_the_references_are_where_they_must_be(results):
     assert all(run["numbers"][PRICE]["low"] > 0 for run in results["runs"])
 
 
-def test_a_larger_weight_buys_closeness_with_colour(results):
+def test_a_larger_weight_buys_closeness_with_color(results):
     numbers = [run["numbers"] for run in results["runs"]]
     prices = [number[PRICE]["mean"] for number in numbers]
     assert prices == sorted(prices, reverse=True)

@@ -41,7 +41,7 @@ def test_the_pictures_given_stay_as_they_were():
     assert np.array_equal(PHOTO, before)
 
 
-def test_the_example_photographs_are_nearly_square_and_in_colour():
+def test_the_example_photographs_are_nearly_square_and_in_color():
     photos = nb.example_photos()
     assert list(photos) == ["astronaut", "coffee", "cat", "rocket"]
     for photo in photos.values():

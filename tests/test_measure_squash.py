@@ -32,7 +32,7 @@ class Tint(torch.nn.Module):
 
 @pytest.mark.parametrize("photo", [PHOTO, PHOTO.transpose(1, 0, 2)])
 @pytest.mark.parametrize("way", measure_squash.WAYS)
-def test_each_way_lays_the_colours_where_they_belong(way, photo):
+def test_each_way_lays_the_colors_where_they_belong(way, photo):
     height, width = (side * 32 // 400 for side in photo.shape[:2])
     truth = seen_lightness([lanczos(photo, 48, 48)], 48)[0]
     ab_norm = stretch_ab(measure_squash.WAYS[way](Tint(), photo, SIZE), 48, 48)
@@ -68,7 +68,7 @@ def test_a_very_long_photograph_is_mirrored_as_often_as_it_takes():
     assert tint.seen[0].shape == (1, 1, 32, 32)
 
 
-def test_measuring_compares_with_the_photograph_s_own_colours():
+def test_measuring_compares_with_the_photograph_s_own_colors():
     values = measure_squash.measure_ways(Tint(), [PHOTO], SIZE)
     truth_u8 = torch.from_numpy(lanczos(PHOTO, 96, 144)).permute(2, 0, 1)[None]
     grey = truth_u8.float().mean(1, keepdim=True).round().to(torch.uint8).expand_as(truth_u8)

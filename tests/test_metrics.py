@@ -133,7 +133,7 @@ def test_colorfulness_of_greys_is_zero():
     assert colorfulness(image((0, 0, 0), (77, 77, 77), (255, 255, 255))).item() == 0.0
 
 
-def test_colorfulness_of_one_colour_is_its_mean_term():
+def test_colorfulness_of_one_color_is_its_mean_term():
     # Pure blue: rg = 0, yb = -255.
     assert colorfulness(image((0, 0, 255), (0, 0, 255))).item() == pytest.approx(0.3 * 255)
 

@@ -87,7 +87,7 @@ def test_a_discriminator_gives_each_picture_its_scores(network):
 
 
 @pytest.mark.parametrize("name", DISCRIMINATORS)
-def test_a_discriminator_looks_at_colour_and_at_the_condition(network):
+def test_a_discriminator_looks_at_color_and_at_the_condition(network):
     condition, ab_norm = inputs(network)
     scores = network(condition, ab_norm)
     assert not torch.allclose(network(condition, -ab_norm), scores)

@@ -47,7 +47,7 @@ def pictures(device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
     return both[0].to(device), both[1].to(device)
 
 
-def colours(device: torch.device) -> dict[str, torch.Tensor]:
+def colors(device: torch.device) -> dict[str, torch.Tensor]:
     """Return what the functions of colour, gamut and scaling make of pictures."""
     rgb_u8, _ = pictures(device)
     lab = rgb_u8_to_lab(rgb_u8)
@@ -112,7 +112,7 @@ def small_network(name: str, device: torch.device) -> tuple[nn.Module, tuple[tor
     return network, (condition, ab_norm) if judges else (condition,)
 
 
-@pytest.mark.parametrize("functions", [colours, numbers])
+@pytest.mark.parametrize("functions", [colors, numbers])
 def test_functions_agree_with_the_cpu(device, functions):
     expected = functions(torch.device("cpu"))
     for name, found in functions(device).items():
@@ -169,7 +169,7 @@ def test_a_photograph_is_painted(device):
 
 
 def test_functions_leave_nothing_on_the_cpu(fake_cuda):
-    for name, result in colours(fake_cuda).items():
+    for name, result in colors(fake_cuda).items():
         assert result.device.type == "cuda", name
 
 

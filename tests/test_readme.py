@@ -176,7 +176,7 @@ def test_the_numbers_in_the_text_are_those_of_the_files():
     side = protocol.image_size
     assert f"Measured on {protocol.images:,} photographs" in README
     assert f"at {side} x {side} pixels, each model predicting at its own size" in README
-    model_cards = {card.name: card for card in list_models(ROOT / "data" / "zoo")}
+    model_cards = {model_card.name: model_card for model_card in list_models(ROOT / "data" / "zoo")}
     for name, (weights, megabytes) in SAID_OF_MODELS.items():
         path = ROOT / "data" / "zoo" / f"{name}.safetensors"
         assert f"{model_cards[name].parameters / 1e6:.1f}" == weights

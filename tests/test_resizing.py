@@ -33,10 +33,12 @@ def generator():
 
 
 @pytest.mark.parametrize("size", [16, 32, 48, 64])
-def test_evaluating_and_colorizing_give_a_photograph_the_same_colours(photos, generator, size):
+def test_evaluating_and_colorizing_give_a_photograph_the_same_colors(photos, generator, size):
     seen = []
     generator.register_forward_hook(lambda module, inputs, output: seen.append((*inputs, output)))
-    card = evaluate({"it": at_own_size(generator, size)}, photos, device="cpu", resamples=100)
+    report_card = evaluate(
+        {"it": at_own_size(generator, size)}, photos, device="cpu", resamples=100
+    )
     (evaluated_L, evaluated_ab), *_ = seen
 
     painted = Colorizer(generator, size=size).colorize_batch(photos)
@@ -47,7 +49,7 @@ def test_evaluating_and_colorizing_give_a_photograph_the_same_colours(photos, ge
         torch.from_numpy(np.stack(pictures)).movedim(-1, 1)
         for pictures in ([photo.rgb_u8 for photo in painted], photos)
     )
-    np.testing.assert_array_equal(card.values("it", "psnr"), psnr(fake, real).numpy())
+    np.testing.assert_array_equal(report_card.values("it", "psnr"), psnr(fake, real).numpy())
 
 
 def test_from_lightness_alone_the_grey_photograph_is_colorized(generator):

@@ -45,7 +45,7 @@ def up_to(network: nn.Module, stage: str) -> dict[str, torch.Tensor]:
     return {n: v for n, v in network.state_dict().items() if not n.startswith(later)}
 
 
-def test_size_is_torchvisions_without_classifier_and_two_colour_channels():
+def test_size_is_torchvisions_without_classifier_and_two_color_channels():
     count = sum(parameter.numel() for parameter in ResNet18Encoder().parameters())
     assert count == 11_689_512 - 513_000 - 2 * 64 * 7 * 7  # 11,689,512 in torchvision's table
 

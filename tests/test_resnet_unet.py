@@ -103,8 +103,8 @@ def test_wrong_settings_are_refused(options, says):
 
 def test_zoo_keeps_the_model_and_what_its_encoder_started_from(slim, tmp_path):
     slim.config["encoder_origin"] = "file some.pth, SHA-256 0123456789ab"
-    card = ModelCard(name="x", summary="for tests", size=32, recipe={}, training_data={})
-    save_model(slim, card, tmp_path)
+    model_card = ModelCard(name="x", summary="for tests", size=32, recipe={}, training_data={})
+    save_model(slim, model_card, tmp_path)
     loaded = load_model("x", root=tmp_path, device="cpu")
     assert loaded.model_card.architecture == "resnet18-unet" == architecture_of(slim)
     assert loaded.generator.config == slim.config
@@ -121,8 +121,8 @@ def test_building_by_name_loads_nothing(tmp_path, monkeypatch):
 
 
 def test_zoo_refuses_weights_of_another_cut(slim, tmp_path):
-    card = ModelCard(name="x", summary="for tests", size=32, recipe={}, training_data={})
-    save_model(slim, card, tmp_path)
+    model_card = ModelCard(name="x", summary="for tests", size=32, recipe={}, training_data={})
+    save_model(slim, model_card, tmp_path)
     text = (tmp_path / "x.json").read_text()
     (tmp_path / "x.json").write_text(text.replace('"layer3"', '"layer2"'))
     with pytest.raises(WeightsError, match="do not fit the architecture"):

@@ -149,7 +149,7 @@ def test_a_file_that_was_cut_off_is_told_from_other_damage(format_name, options)
     assert failure.reason == "corrupt"
 
 
-def test_colour_is_measured_in_lab_units():
+def test_color_is_measured_in_lab_units():
     thumbnails = np.stack([image[:160:5, :160:5] for image in (ASTRONAUT, COFFEE, CHELSEA)])
     chroma, spread = color_measures(thumbnails)
     ab = rgb2lab(thumbnails)[..., 1:].reshape(3, -1, 2)
@@ -160,7 +160,7 @@ def test_colour_is_measured_in_lab_units():
     assert spread == pytest.approx(expected, rel=0.02)
 
 
-def test_a_faint_tint_is_near_grey_and_real_colour_is_not():
+def test_a_faint_tint_is_near_grey_and_real_color_is_not():
     patch = grey(CHELSEA).copy()
     patch[100:150, 200:250] = (200, 30, 30)
     photos = {
@@ -220,11 +220,11 @@ def test_of_several_versions_the_largest_is_kept_whatever_its_name():
 
 def test_different_photographs_that_hash_alike_are_all_kept():
     # One shape before one background hashes alike in every colour.
-    colours = {"red": (200, 30, 30), "blue": (30, 30, 200), "teal": (0, 120, 120)}
+    colors = {"red": (200, 30, 30), "blue": (30, 30, 200), "teal": (0, 120, 120)}
     photos = {}
-    for name, colour in colours.items():
+    for name, color in colors.items():
         image = np.full((64, 64, 3), 250, dtype=np.uint8)
-        image[16:48, 16:48] = colour
+        image[16:48, 16:48] = color
         photos[name] = encoded(image)
     hashes = [measure(content).dhash for content in photos.values()]
     assert all(np.sum(other != hashes[0]) <= 10 for other in hashes[1:])

@@ -33,8 +33,8 @@ def recording(tmp_path, monkeypatch):
     (tmp_path / "run").mkdir()
     Image.fromarray(truth).save(tmp_path / "run" / "truth.png")
     frames = []
-    for number, colours in enumerate(ab):
-        kept = (colours + 128).astype(np.uint8).reshape(16, 16)
+    for number, colors in enumerate(ab):
+        kept = (colors + 128).astype(np.uint8).reshape(16, 16)
         Image.fromarray(kept).save(tmp_path / "run" / f"ab_{number}.png")
         numbers = {"psnr_over_grey": 1.5 * number, "colorfulness": 10.4}
         when = {"phase": "L1 alone", "step": number, "step_in_phase": number}
@@ -46,13 +46,13 @@ def recording(tmp_path, monkeypatch):
     return tmp_path, truth, ab
 
 
-def test_a_frame_joins_the_true_lightness_with_the_kept_colours(recording):
+def test_a_frame_joins_the_true_lightness_with_the_kept_colors(recording):
     _, truth, ab = recording
     found = read_training_frames("run")
-    for png, colours in zip(found.frames, ab, strict=True):
+    for png, colors in zip(found.frames, ab, strict=True):
         picture = decode(png)
         assert np.array_equal(picture[8:], truth)
-        lab = np.concatenate([rgb2lab(truth)[..., :1], np.moveaxis(colours, 0, -1)], axis=-1)
+        lab = np.concatenate([rgb2lab(truth)[..., :1], np.moveaxis(colors, 0, -1)], axis=-1)
         expected = np.clip(lab2rgb(lab), 0, 1) * 255
         assert np.abs(picture[:8] - expected).max() <= 1.5
 
@@ -75,7 +75,7 @@ def test_other_results_are_refused():
         read_training_frames("resnet18_factors")
 
 
-def test_the_shipped_recording_starts_grey_and_gains_colour(shipped):
+def test_the_shipped_recording_starts_grey_and_gains_color(shipped):
     saturations = []
     for png in (shipped.frames[0], shipped.frames[-1]):
         picture = torch.from_numpy(decode(png).copy()).movedim(-1, 0)

@@ -44,9 +44,9 @@ SECOND = replace(
 def photos() -> np.ndarray:
     """Eighty pictures of noise in two colours, no two alike."""
     rng = np.random.default_rng(0)
-    colours = rng.integers(0, 256, (80, 1, 1, 3))
+    colors = rng.integers(0, 256, (80, 1, 1, 3))
     noise = rng.integers(-60, 60, (80, 40, 40, 1))
-    return (colours + noise).clip(0, 255).astype(np.uint8)
+    return (colors + noise).clip(0, 255).astype(np.uint8)
 
 
 @pytest.fixture

@@ -23,7 +23,9 @@ def main() -> None:
     """Write data/gallery.jpg: a row a photograph, a column a model."""
     photos = example_photos()
     squares = {name: squash_to_square(photo, SIDE) for name, photo in photos.items()}
-    colorizers = {card.name: Colorizer.from_zoo(card.name) for card in list_models()}
+    colorizers = {
+        model_card.name: Colorizer.from_zoo(model_card.name) for model_card in list_models()
+    }
     columns = ["grey", *[name for name in RECIPES if name in colorizers], "the photograph"]
     no_color = torch.zeros(2, 1, 1)
     step = SIDE + GAP

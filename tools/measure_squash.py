@@ -172,11 +172,11 @@ def main(
     pictures = list(oblong_photos(photos))
     ratios = [max(one.shape[:2]) / min(one.shape[:2]) for one in pictures]
     tables, all_values = {}, []
-    for card in list_models():
-        model = load_model(card.name, device="cpu")
+    for model_card in list_models():
+        model = load_model(model_card.name, device="cpu")
         all_values.append(measure_ways(model.generator.eval(), pictures, model.size))
-        tables[card.name] = summary(all_values[-1])
-        print(card.name, tables[card.name]["psnr"], flush=True)
+        tables[model_card.name] = summary(all_values[-1])
+        print(model_card.name, tables[model_card.name]["psnr"], flush=True)
     of_all = {
         metric: {
             way: np.mean([values[metric][way] for values in all_values], axis=0).tolist()

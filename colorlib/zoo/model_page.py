@@ -2,6 +2,7 @@
 
 from colorlib.evaluation import ReportCard, report_card_of
 from colorlib.evaluation.report_card.short_tables import sets_table, short_metrics
+from colorlib.training.config import PHASE_STEPS
 from colorlib.zoo.model_card import ModelCard
 
 
@@ -62,8 +63,9 @@ def _meanings(report_card: ReportCard) -> str:
 
 def _training(model_card: ModelCard) -> str:
     recipe, training = model_card.recipe, model_card.recipe["training"]
-    phases = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
-    steps = [f"{training[name]:,} {name.replace('_', ' ')}" for name in phases if training[name]]
+    steps = [
+        f"{training[name]:,} {name.replace('_', ' ')}" for name in PHASE_STEPS if training[name]
+    ]
     start = f", starting from `{recipe['starts_from']}`" if recipe["starts_from"] else ""
     return (
         f"- Training: {', '.join(steps)}, {recipe['batch_size']} crops a step{_crops(model_card)}"

@@ -46,7 +46,7 @@ class Comparison:
         models: Mapping[str, Colorizer | LoadedModel] | None = None,
     ) -> None:
         if models is None:
-            models = {card.name: load_model(card.name) for card in list_models()}
+            models = {model_card.name: load_model(model_card.name) for model_card in list_models()}
         if not photos or not models:
             raise ColorlibError(
                 f"a comparison needs a photograph and a model, got {len(photos)} photographs and "
