@@ -11,6 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import torch
 from torch._subclasses import FakeTensorMode
@@ -132,3 +133,12 @@ def verdict(capsys):
         return capsys.readouterr().out
 
     return of
+
+
+@pytest.fixture
+def photos() -> np.ndarray:
+    """Eighty pictures of noise in two colours, no two alike."""
+    rng = np.random.default_rng(0)
+    colors = rng.integers(0, 256, (80, 1, 1, 3))
+    noise = rng.integers(-60, 60, (80, 40, 40, 1))
+    return (colors + noise).clip(0, 255).astype(np.uint8)

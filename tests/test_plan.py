@@ -1,8 +1,10 @@
 """What a training would do, told without doing it."""
 
+import numpy as np
 import pytest
 import torch
-from test_zoo_train import FIRST, SECOND, photos  # noqa: F401  a fixture
+from PIL import Image
+from training_helpers import FIRST, SECOND, images
 from typer.testing import CliRunner
 
 from colorlib.cli import app
@@ -11,7 +13,7 @@ from colorlib.zoo.plan import plan_training
 from colorlib.zoo.train import train_model
 
 
-def test_a_plan_names_networks_phases_data_and_time(photos, tmp_path):  # noqa: F811
+def test_a_plan_names_networks_phases_data_and_time(photos, tmp_path):
     state = torch.get_rng_state()
     plan = plan_training(SECOND, photos, run_folder=tmp_path / "run", device="cpu", progress=False)
     assert torch.equal(torch.get_rng_state(), state)
@@ -34,7 +36,7 @@ def test_a_plan_names_networks_phases_data_and_time(photos, tmp_path):  # noqa: 
     assert "goes on" not in text
 
 
-def test_the_parameters_are_those_of_the_model(photos, tmp_path):  # noqa: F811
+def test_the_parameters_are_those_of_the_model(photos, tmp_path):
     options = {"run_folder": tmp_path / "run", "device": "cpu", "progress": False}
     plan = plan_training(FIRST, photos, **options)
     model_card = train_model(FIRST, photos, root=tmp_path / "zoo", **options)
@@ -44,9 +46,6 @@ def test_the_parameters_are_those_of_the_model(photos, tmp_path):  # noqa: F811
 
 
 def test_the_command_says_it_and_trains_nothing(tmp_path, monkeypatch):
-    import numpy as np
-    from PIL import Image
-
     rng = np.random.default_rng(0)
     (tmp_path / "photos").mkdir()
     for number in range(12):
@@ -62,8 +61,6 @@ def test_the_command_says_it_and_trains_nothing(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", list(recipes.RECIPES))
 def test_every_recipe_of_the_course_can_be_planned(name, tmp_path):
-    from training_helpers import images
-
     recipe = recipes.get_recipe(name)
     plan = plan_training(recipe, images(70, 100), run_folder=tmp_path, device="cpu", progress=False)
     assert f"recipe          {name}: " in plan.table()

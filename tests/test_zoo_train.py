@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 import torch
 from torchvision.models import resnet18
-from training_helpers import images
+from training_helpers import FIRST, SECOND, images
 
 from colorlib.data.photos import prepare_photos
 from colorlib.errors import CheckpointError, ColorlibError, WeightsError
 from colorlib.evaluation import evaluate, plain_text_table
-from colorlib.training.config import TrainingConfig
 from colorlib.training.monitor import Monitor
 from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run import train_recipe
@@ -22,31 +21,6 @@ from colorlib.zoo.weights import load_model
 
 # Without the networks that judge, which would be downloaded.
 PLAINLY = {"skip": ["lpips", "squeezenet", "fid"], "device": "cpu", "progress": False}
-FIRST = Recipe(
-    name="first",
-    summary="for tests",
-    size=32,
-    cache_size=36,
-    batch_size=4,
-    generator={"base_channels": 2, "num_downs": 5},
-    training=TrainingConfig(pretrain_steps=6, terms={"l1": 1}, log_every=2, sample_every=3),
-)
-SECOND = replace(
-    FIRST,
-    name="second",
-    discriminator={"n_layers": 1, "base_channels": 2},
-    starts_from="first",
-    training=TrainingConfig(warm_up_discriminator_steps=2, gan_steps=4, ema_decay=0.5),
-)
-
-
-@pytest.fixture
-def photos() -> np.ndarray:
-    """Eighty pictures of noise in two colours, no two alike."""
-    rng = np.random.default_rng(0)
-    colors = rng.integers(0, 256, (80, 1, 1, 3))
-    noise = rng.integers(-60, 60, (80, 40, 40, 1))
-    return (colors + noise).clip(0, 255).astype(np.uint8)
 
 
 @pytest.fixture

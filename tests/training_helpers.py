@@ -1,6 +1,7 @@
 """A tiny training that tests, and the processes they start, can repeat exactly."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from colorlib.data.batches import BatchLoader
 from colorlib.networks.discriminators.patch import PatchDiscriminator
 from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.config import TrainingConfig
+from colorlib.training.recipes import Recipe
 from colorlib.training.trainer import Pix2PixTrainer
 
 CONFIG = TrainingConfig(
@@ -20,6 +22,24 @@ CONFIG = TrainingConfig(
     checkpoint_every=5,
     sample_every=7,
     ema_decay=0.9,
+)
+
+
+FIRST = Recipe(
+    name="first",
+    summary="for tests",
+    size=32,
+    cache_size=36,
+    batch_size=4,
+    generator={"base_channels": 2, "num_downs": 5},
+    training=TrainingConfig(pretrain_steps=6, terms={"l1": 1}, log_every=2, sample_every=3),
+)
+SECOND = replace(
+    FIRST,
+    name="second",
+    discriminator={"n_layers": 1, "base_channels": 2},
+    starts_from="first",
+    training=TrainingConfig(warm_up_discriminator_steps=2, gan_steps=4, ema_decay=0.5),
 )
 
 
