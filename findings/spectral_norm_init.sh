@@ -1,7 +1,7 @@
 #!/bin/sh
 # Drawing weights after spectral norm: the old form keeps the draw, the new one loses it in silence.
 #
-# torch 2.15.0. DCGAN's and pix2pix's weight initialisation runs over a finished network and fills
+# torch 2.14.1 (and 2.15.0). DCGAN's and pix2pix's weight initialisation runs over a finished network and fills
 # `layer.weight` in place. One would expect the same of both forms of spectral norm, or an error.
 # `torch.nn.utils.spectral_norm` (the hook): the tensor shares its memory with the parameter
 # `weight_orig` until the first forward pass, so the draw arrives.
@@ -9,12 +9,14 @@
 # `weight_norm` there): `layer.weight` is computed anew at each access, the draw lands in a
 # temporary tensor, the parameter keeps its default values, and nothing is said. Assigning
 # (`layer.weight = tensor`) does arrive. Draw first, then add the norm.
+#
+# Seen: hook arrived; parametrization was lost; weight_norm was lost; assigned arrived.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    torch==2.15.0 numpy==2.3.5
+    torch==2.14.1 # without NumPy, of which its import warns
 "$folder/venv/bin/python" - <<'PYTHON'
 import torch
 from torch import nn
