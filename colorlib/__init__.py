@@ -62,6 +62,7 @@ _PUBLIC = {
     "notebook": ["show_figure", "show_images", "show_source"],
     "profiles": ["Profile", "profile"],
     "results": ["read_results"],
+    "training.callbacks": ["Callback"],
     "training.config": ["TrainingConfig"],
     "training.recipes": ["Recipe", "get_recipe"],
     "training.trainer": ["Pix2PixTrainer"],

@@ -13,8 +13,8 @@ from broken_library import ROOT
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.S | re.M))
 NEW_FILE = re.compile(r"^`(colorlib/\S+)`, new:$", re.M)
-GENERATOR, LOSS, METRIC, RECIPE = (
-    f"Add a {what}" for what in ("generator", "loss", "metric", "recipe")
+GENERATOR, LOSS, CALLBACK, METRIC, RECIPE = (
+    f"Add a {what}" for what in ("generator", "loss", "callback", "metric", "recipe")
 )
 
 
@@ -36,6 +36,8 @@ import numpy as np, pytest, colorlib
 from colorlib.evaluation import plain_text_table
 from colorlib.training.recipes import RECIPES
 
+from stop_at_nan import StopWhereLossIsNaN
+
 rng = np.random.default_rng(0)
 pictures = rng.integers(0, 256, (8, 32, 32, 3), dtype=np.uint8)
 
@@ -47,6 +49,16 @@ def train(generator, **settings):
     )
     return trainer.fit(progress=False).rows[-1]
 
+class Spoil(colorlib.Callback):
+    def after_step(self, trainer, row):
+        row["l1"] = float("nan") if trainer.step == 2 else row["l1"]
+
+stopped = colorlib.Pix2PixTrainer(
+    colorlib.UNetGenerator(2, 5), colorlib.BatchLoader(pictures, 4, crop=32),
+    colorlib.TrainingConfig(pretrain_steps=5, log_every=1),
+    callbacks=[Spoil(), StopWhereLossIsNaN()],
+)
+stopped.fit(progress=False)
 report_card = colorlib.evaluate({}, pictures, device="cpu")
 print(json.dumps({
     "generator": colorlib.PointwiseGenerator(3).config,
@@ -54,6 +66,7 @@ print(json.dumps({
     "adversarial": train(colorlib.UNetGenerator(2, 5), gan_steps=1, SETTINGS),
     "metric": report_card.interval("predict-grey", "chroma_error").mean,
     "table": plain_text_table(report_card),
+    "stopped_at": stopped.step,
     "recipe": RECIPES["unet-l2"].to_dict(),
 }))
 sys.stdout.flush()
@@ -74,17 +87,24 @@ def followed(tmp_path_factory):
     )
     generator, generator_line = blocks(GENERATOR)
     adversarial, term, term_line = blocks(LOSS)
-    (metric,) = blocks(METRIC)
+    (callback,), (metric,) = blocks(CALLBACK), blocks(METRIC)
+    (copy / "stop_at_nan.py").write_text(callback, encoding="utf-8")
     recipe, recipe_line = blocks(RECIPE)
     for section, code in ((GENERATOR, generator), (LOSS, adversarial), (METRIC, metric)):
         path = copy / NEW_FILE.search(SECTIONS[section])[1]
-        assert not path.exists()
+        assert not path.exists(), f"{path.name} is an example of the page: remove it again"
         path.write_text(code, encoding="utf-8")
     put(networks, generator_line, behind="GENERATORS = {\n")
     put(terms, term + "\n\n", before="# Name to what builds the term")
     put(terms, term_line, behind="TERMS: dict[str, Callable[..., LossTerm]] = {\n")
     put(recipes, recipe, before="PIX2PIX_UNET = ")
     put(recipes, recipe_line, behind="        UNET_L1,\n")
+    for command in ("check", "format --check"):
+        style = [sys.executable, "-m", "ruff", *command.split(), "--config"]
+        done = subprocess.run(
+            [*style, ROOT / "pyproject.toml", copy], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     settings = re.findall(r"TrainingConfig\((\w+=.*?\})\)", SECTIONS[LOSS])
     assert len(settings) == 2
     program = PROGRAM.replace("SETTINGS", ", ".join(settings))
@@ -111,6 +131,10 @@ def test_a_generator_is_a_file_and_a_line(followed):
 def test_an_adversarial_loss_is_a_file_and_a_term_a_function_and_a_line(followed):
     row = followed["adversarial"]
     assert row["saturation"] > 0 and row["discriminator"] > 0 and row["gan"] > 0
+
+
+def test_a_callback_may_end_a_training(followed):
+    assert followed["stopped_at"] == 2
 
 
 def test_a_metric_is_a_file(followed):

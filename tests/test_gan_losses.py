@@ -64,11 +64,9 @@ def trainer_with(loss, config=GAN):
     torch.manual_seed(0)
     batches = Recording(images(), 4, crop=32)
     batches.asked.clear()
-    trainer = Pix2PixTrainer(
-        UNetGenerator(2, 5), batches, config, discriminator=PatchDiscriminator(1, 2)
+    return Pix2PixTrainer(
+        UNetGenerator(2, 5), batches, config, discriminator=PatchDiscriminator(1, 2), gan_loss=loss
     )
-    trainer.gan_loss = loss
-    return trainer
 
 
 def test_penalty_and_what_follows_a_step_come_with_each_discriminator_step():
@@ -111,11 +109,12 @@ def test_a_family_scores_any_shape_and_pushes_the_right_way(family):
     loss = build_gan_loss(family)
     assert loss.family == family and loss.discriminator_steps >= 1
     for shape in ((4,), (2, 1), (2, 1, 3, 5)):
-        real, fake = (torch.zeros(shape, requires_grad=True) for _ in range(2))
+        # Half-way, where a score of 0 would be some family's target, and its gradient none.
+        real, fake = (torch.full(shape, 0.5, requires_grad=True) for _ in range(2))
         loss.discriminator_loss(real, fake).backward()
         assert (real.grad <= 0).all() and (fake.grad >= 0).all()
         assert real.grad.abs().sum() > 0 and fake.grad.abs().sum() > 0
-        fake = torch.zeros(shape, requires_grad=True)
+        fake = torch.full(shape, 0.5, requires_grad=True)
         loss.generator_loss(fake).backward()
         assert (fake.grad <= 0).all() and fake.grad.abs().sum() > 0
 
@@ -157,3 +156,44 @@ def test_a_new_file_is_all_that_a_family_takes(tmp_path, monkeypatch):
             build_gan_loss("one-sided", wait=1)
     finally:
         gan_losses.cache_clear()
+
+
+def test_two_classes_of_one_family_are_refused(tmp_path, monkeypatch):
+    (tmp_path / "copied.py").write_text(
+        "from colorlib.losses.gan.base import GANLoss\n\n\n"
+        "class Copied(GANLoss):\n    family = 'vanilla'\n"
+    )
+    from colorlib.losses import gan
+
+    monkeypatch.setattr(gan, "__path__", [*gan.__path__, str(tmp_path)])
+    gan_losses.cache_clear()
+    try:
+        with pytest.raises(ValueError, match="two classes have the `family` 'vanilla'"):
+            gan_losses()
+    finally:
+        gan_losses.cache_clear()
+
+
+def test_an_error_in_the_generators_half_leaves_the_discriminator_as_it_was():
+    trainer = trainer_with(Watched())
+    frozen = next(trainer.discriminator.parameters()).requires_grad_(False)
+    fails = [True, False, False, False]
+
+    def generator_loss(pred_fake):
+        if fails.pop(0):
+            raise RuntimeError("once")
+        return -pred_fake.mean()
+
+    trainer.gan_loss.generator_loss = generator_loss
+    with pytest.raises(RuntimeError, match="once"):
+        trainer.fit(progress=False)
+    trainer.fit(progress=False)
+    flags = [parameter.requires_grad for parameter in trainer.discriminator.parameters()]
+    assert not frozen.requires_grad and all(flags[1:])
+
+
+def test_a_loss_that_never_trains_its_discriminator_is_refused():
+    loss = Watched()
+    loss.discriminator_steps = 0
+    with pytest.raises(ColorlibError, match="`discriminator_steps` of Watched must be 1 or more"):
+        trainer_with(loss)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -107,3 +108,16 @@ def test_terms_are_built_by_name_from_a_weight_or_options():
 def test_terms_that_cannot_be_built_are_refused(terms, message):
     with pytest.raises(ColorlibError, match=message):
         build_terms(terms)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"terms": {"l1": "a"}}, "`terms` must give 'l1' a weight or its options, got 'a'"),
+        ({"terms": {}, "pretrain_steps": 1}, "`terms` must name a term to pretrain on"),
+        ({"gan_loss_options": {"clip": np.float32(1)}}, "which a checkpoint can keep"),
+    ],
+)
+def test_settings_of_losses_that_cannot_be_kept_are_refused(settings, message):
+    with pytest.raises(ColorlibError, match=message):
+        TrainingConfig(**settings)

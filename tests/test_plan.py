@@ -1,5 +1,7 @@
 """What a training would do, told without doing it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from training_helpers import FIRST, SECOND, images
 from typer.testing import CliRunner
 
 from colorlib.cli import app
+from colorlib.errors import CheckpointError
 from colorlib.training import recipes
 from colorlib.zoo.plan import plan_training
 from colorlib.zoo.train import train_model
@@ -41,8 +44,11 @@ def test_the_parameters_are_those_of_the_model(photos, tmp_path):
     plan = plan_training(FIRST, photos, **options)
     model_card = train_model(FIRST, photos, root=tmp_path / "zoo", **options)
     assert plan.parameters == {"generator": model_card.parameters}
-    again = plan_training(FIRST.scaled(2), photos, **options)
-    assert again.done_steps == 6 and "goes on         at step 6 of 12" in again.table()
+    assert "finished        nothing is left" in plan_training(FIRST, photos, **options).table()
+    with pytest.raises(CheckpointError, match="pretrain_steps was 6 and is 12"):
+        plan_training(FIRST.scaled(2), photos, **options)
+    half = replace(again := plan_training(FIRST, photos, **options), done_steps=2)
+    assert "goes on         at step 2 of 6" in half.table() and again.done_steps == 6
 
 
 def test_the_command_says_it_and_trains_nothing(tmp_path, monkeypatch):

@@ -9,10 +9,11 @@ from training_helpers import CONFIG, images, make_trainer
 
 from colorlib.data.batches import BatchLoader
 from colorlib.errors import CheckpointError
-from colorlib.losses import LossTerm
+from colorlib.losses import LossTerm, VanillaGANLoss, gan
 from colorlib.networks.discriminators.patch import PatchDiscriminator
 from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training import checkpointing
+from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.checkpointing import CHECKPOINT_NAME
 from colorlib.training.config import TrainingConfig
@@ -62,10 +63,14 @@ def test_weights_of_a_module_without_settings_that_do_not_fit_are_a_checkpoint_e
         return nn.Sequential(nn.Conv2d(1, width, 1), nn.Conv2d(width, 2, 1))
 
     trainer_of(tmp_path, plain(3)).fit(2, progress=False)
+    other = trainer_of(tmp_path, plain(5))
+    before = [value.clone() for value in other.generator.state_dict().values()]
     with pytest.raises(
-        CheckpointError, match=r"does not fit these networks: Error.* size mismatch"
+        CheckpointError,
+        match=r"does not fit this generator: its tensor '0\.weight' is \(3, 1, 1, 1\), here",
     ):
-        trainer_of(tmp_path, plain(5)).resume()
+        other.resume()
+    assert all(map(torch.equal, before, other.generator.state_dict().values()))
 
 
 def change_settings(folder, change):
@@ -124,3 +129,70 @@ def test_a_trainer_with_all_its_state_goes_on_with_a_bar_as_without(tmp_path, ca
     assert resumed.step == CONFIG.total_steps
     assert f"{CONFIG.total_steps}/{CONFIG.total_steps}" in capsys.readouterr().err
     assert torch.isfinite(next(iter(resumed.ema.averages.values()))).all()
+
+
+class Counting(Callback):
+    """Count steps; keeps nothing while there is nothing to keep."""
+
+    def __init__(self):
+        self.counts = {}
+
+    def after_step(self, trainer, row):
+        self.counts["steps"] = self.counts.get("steps", 0) + 1
+
+    def state_dict(self):
+        return dict(self.counts)
+
+    def load_state_dict(self, state):
+        self.counts = dict(state)
+
+
+class Silent(Callback):
+    """Keep nothing at all."""
+
+
+def test_callbacks_find_their_states_whatever_stands_beside_them(tmp_path):
+    trainer_of(tmp_path, callbacks=[Counting(), Counting()]).fit(3, progress=False)
+    pair = [Counting(), Counting()]
+    resumed = trainer_of(tmp_path, callbacks=[Silent(), *pair])
+    assert resumed.resume()
+    assert [one.counts for one in pair] == [{"steps": 3}] * 2
+    lacking = trainer_of(tmp_path, callbacks=[Counting()])
+    with pytest.raises(CheckpointError, match="state of the callback Counting 2, which this"):
+        lacking.resume()
+    assert lacking.step == 0
+
+
+class StopAt(Callback):
+    def after_step(self, trainer, row):
+        if trainer.step == 2:
+            trainer.stop()
+
+
+def test_a_callback_may_end_a_training_which_then_goes_on(tmp_path):
+    trainer = trainer_of(tmp_path, callbacks=[StopAt()])
+    trainer.fit(progress=False)
+    assert trainer.step == 2
+    assert read_checkpoint(tmp_path / CHECKPOINT_NAME)["step"] == 2
+    trainer.fit(progress=False)
+    assert trainer.step == SHORT.total_steps
+
+
+def test_a_default_that_changed_is_noticed(tmp_path, monkeypatch):
+    def smoothed(default):
+        def build(smoothing: float = default):
+            return VanillaGANLoss()
+
+        return build
+
+    config = TrainingConfig(gan_steps=2, gan_loss="smoothed")
+
+    def trainer(config=config):
+        return trainer_of(tmp_path, config=config, discriminator=PatchDiscriminator(1, 2))
+
+    monkeypatch.setattr(gan, "gan_losses", lambda: {"smoothed": smoothed(0.1)})
+    trainer().fit(1, progress=False)
+    assert trainer(replace(config, gan_loss_options={"smoothing": 0.1})).resume()
+    monkeypatch.setattr(gan, "gan_losses", lambda: {"smoothed": smoothed(0.5)})
+    with pytest.raises(CheckpointError, match=r"smoothing was 0\.1 and is 0\.5"):
+        trainer().resume()

@@ -1,12 +1,12 @@
 """The generator's objective beside the adversarial term: a weighted sum of named terms."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
 
 from colorlib.errors import ColorlibError
+from colorlib.losses.options import options_with_defaults
 from colorlib.losses.pixel import l1_loss, l2_loss
 from colorlib.networks.base import Prediction
 
@@ -61,21 +61,20 @@ def build_terms(terms: Mapping[str, Mapping]) -> list[LossTerm]:
         >>> [term.weight for term in build_terms({"l1": {"weight": 100.0}})]
         [100.0]
     """
-    built = []
+    return [TERMS[name](**options) for name, options in term_options(terms).items()]
+
+
+def term_options(terms: Mapping[str, Mapping]) -> dict[str, dict]:
+    """Return all options of an objective's terms, defaults included; errors as `build_terms`."""
+    full = {}
     for name, options in terms.items():
         if name not in TERMS:
             raise ColorlibError(f"`terms` may name {', '.join(TERMS)}, got {name!r}.")
-        allowed = inspect.signature(TERMS[name]).parameters
-        if unknown := sorted(set(options) - set(allowed)):
-            raise ColorlibError(
-                f"the term {name!r} takes {', '.join(allowed)}, got {', '.join(unknown)}."
-            )
-        if not options.get("weight", -1) >= 0:
-            raise ColorlibError(
-                f"the term {name!r} needs a weight of 0 or more, got {options.get('weight')}."
-            )
-        built.append(TERMS[name](**options))
-    return built
+        weight = options.get("weight")
+        if isinstance(weight, str) or weight is None or not weight >= 0:
+            raise ColorlibError(f"the term {name!r} needs a weight of 0 or more, got {weight}.")
+        full[name] = options_with_defaults(TERMS[name], options, f"the term {name!r}")
+    return full
 
 
 def evaluate_terms(

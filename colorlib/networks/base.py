@@ -148,10 +148,16 @@ class Discriminator(Network):
             ab_norm: must be (N, 2, H, W).
 
         Raises:
+            TypeError: whole numbers, such as the bytes of a picture.
             ValueError: other shapes.
         """
+        if not condition.is_floating_point():
+            raise TypeError(
+                f"`condition` must hold floats, L_norm in [-1, 1], got {condition.dtype}. "
+                "colorlib.rgb_u8_to_lab and normalize_lab make it from bytes."
+            )
         count, channels = len(condition), self.in_channels - 2
-        height, width = condition.shape[-2:]
+        height, width = (0, 0, *condition.shape)[-2:]
         wanted = (count, channels, height, width), (count, 2, height, width)
         if (condition.shape, ab_norm.shape) != wanted:
             raise ValueError(

@@ -8,7 +8,8 @@ class Callback:
 
     The trainer calls each method for its callbacks in their order; all may be left out. A callback
     must not draw random numbers, and may read and change what it finds on the trainer: `step`,
-    `phase`, `generator`, `discriminator`, `history`, `optimizers`.
+    `phase`, `generator`, `discriminator`, `history`, `optimizers`. It ends the training by
+    `trainer.stop()`, which still writes a checkpoint, or by raising an error, which does not.
     """
 
     def at_start(self, trainer: Any, end: int) -> None:
@@ -23,14 +24,18 @@ class Callback:
 
         Args:
             trainer: its `step` counts the step that was done.
-            row: the history's new row, to add numbers to; None where none is logged.
+            row: the history's new row, to add plain numbers to; None where none is logged, which
+                is most steps (`TrainingConfig.log_every`): ask for more with `wants_row`.
         """
 
     def at_end(self, trainer: Any) -> None:
         """End: the steps asked for are done, or Ctrl-C stopped them."""
 
     def state_dict(self) -> dict:
-        """Return what a checkpoint must hold for this callback to go on."""
+        """Return what a checkpoint must hold for this callback to go on.
+
+        It finds its way back by the callback's class, and by the order among those of one class.
+        """
         return {}
 
     def load_state_dict(self, state: dict) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+
 from colorlib.errors import CheckpointError
-from colorlib.text import one_line
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
@@ -58,15 +59,20 @@ class Checkpoints(Callback):
         path = self.folder / CHECKPOINT_NAME
         state = read_checkpoint(path, trainer.device)
         defaults = TrainingConfig().to_dict()
+        # All is compared before anything is loaded: a refusal leaves the trainer as it was.
         check_same_training(state["training"], trainer.description(), path, defaults)
-        try:
-            trainer.load_state_dict(state)
-        except (KeyError, RuntimeError, ValueError) as error:
-            # Networks that keep no `config` tell only by their weights.
+        _check_weights("generator", trainer.generator, state, path)
+        if trainer.discriminator is not None:
+            _check_weights("discriminator", trainer.discriminator, state, path)
+        known = trainer.named_callbacks()
+        if missing := [
+            name for name, kept in state["callbacks"].items() if kept and name not in known
+        ]:
             raise CheckpointError(
-                f"{path} does not fit these networks: {one_line(error)[:200]}. "
-                "Use the old networks to go on, or another run folder to start anew."
-            ) from error
+                f"{path} holds the state of the callback {missing[0]}, which this trainer lacks: "
+                f"it has {', '.join(known)}. Pass it too, or use another run folder to start anew."
+            )
+        trainer.load_state_dict(state)
         self._kept_step = trainer.step
         return True
 
@@ -101,6 +107,21 @@ def check_same_training(saved: dict, now: dict, path: Path, defaults: dict) -> N
             f"{path} was written by another training: {', '.join(changes[:5])}{more}. "
             "Use the old settings to go on, or another run folder to start anew."
         )
+
+
+def _check_weights(kind: str, network: nn.Module, state: dict, path: Path) -> None:
+    """Refuse weights of another shape: a network without a `config` tells by them alone."""
+    saved, now = (
+        {name: tuple(value.shape) for name, value in weights.items()}
+        for weights in (state[kind], network.state_dict())
+    )
+    for name in dict.fromkeys([*now, *saved]):
+        if saved.get(name) != now.get(name):
+            raise CheckpointError(
+                f"{path} does not fit this {kind}: its tensor {name!r} is {saved.get(name)}, here "
+                f"it is {now.get(name)}. Use the old network to go on, or another run folder to "
+                "start anew."
+            )
 
 
 def _flat(tree: dict, prefix: str = "") -> dict[str, object]:

@@ -1,5 +1,6 @@
 """How a training runs: one frozen object, kept in each checkpoint."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 
@@ -60,11 +61,16 @@ class TrainingConfig:
 
     def __post_init__(self):
         """Refuse settings that cannot work, and write a term's weight alone as its options."""
-        terms = {
-            name: dict(options) if isinstance(options, Mapping) else {"weight": float(options)}
-            for name, options in self.terms.items()
-        }
-        object.__setattr__(self, "terms", terms)
+        object.__setattr__(self, "terms", _options_of(self.terms))
+        if self.pretrain_steps and not self.terms:
+            raise ColorlibError("`terms` must name a term to pretrain on, got none. Try l1.")
+        try:
+            json.dumps([self.terms, dict(self.gan_loss_options)])
+        except TypeError as error:
+            raise ColorlibError(
+                f"the options of `terms` and `gan_loss_options` must be plain numbers, text, lists "
+                f"and dicts, which a checkpoint can keep: {error}."
+            ) from error
         for name in PHASE_STEPS:
             if getattr(self, name) < 0:
                 raise ColorlibError(f"`{name}` must be 0 or more, got {getattr(self, name)}.")
@@ -123,3 +129,18 @@ class TrainingConfig:
                 f"There are {', '.join(sorted(known))}."
             )
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def _options_of(terms: Mapping[str, Mapping | float]) -> dict[str, dict]:
+    """Write a term's weight alone as its options."""
+    full = {}
+    for name, options in terms.items():
+        if isinstance(options, Mapping):
+            full[name] = dict(options)
+        elif isinstance(options, int | float):
+            full[name] = {"weight": float(options)}
+        else:
+            raise ColorlibError(
+                f"`terms` must give {name!r} a weight or its options, got {options!r}."
+            )
+    return full

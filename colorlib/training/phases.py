@@ -1,5 +1,7 @@
 """The three phases' training steps: what one batch does to the networks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -55,14 +57,13 @@ def gan_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[s
     fake_ab = prediction.ab_norm
     row = _discriminator_update(context, condition, real_ab, fake_ab.detach())
 
-    context.discriminator.requires_grad_(False)
-    with context.autocast:
-        pred_fake = context.discriminator(condition, fake_ab)
-    loss_gan = context.gan_loss.generator_loss(pred_fake.float())
-    values = evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
-    loss = context.lambda_gan * loss_gan + weighted_sum(context.terms, values)
-    norm = _update(context.optimizer_generator, loss)
-    context.discriminator.requires_grad_(True)
+    with _without_gradients(context.discriminator):
+        with context.autocast:
+            pred_fake = context.discriminator(condition, fake_ab)
+        loss_gan = context.gan_loss.generator_loss(pred_fake.float())
+        values = evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
+        loss = context.lambda_gan * loss_gan + weighted_sum(context.terms, values)
+        norm = _update(context.optimizer_generator, loss)
     row |= {"gan": loss_gan.detach(), **values, "grad_norm_generator": norm}
     return row | _color_statistics(context, condition, fake_ab)
 
@@ -92,6 +93,18 @@ def _discriminator_update(
     context.gan_loss.after_step(context.discriminator)
     accuracy = context.gan_loss.is_right(pred_real, pred_fake).float().mean()
     return row | {"discriminator_accuracy": accuracy, "grad_norm_discriminator": norm}
+
+
+@contextmanager
+def _without_gradients(network: nn.Module) -> Iterator[None]:
+    """Let no gradient reach a network's weights, and leave them afterwards as they were."""
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    network.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in trained:
+            parameter.requires_grad_(True)
 
 
 def _predict(context: StepContext, condition: Tensor) -> Prediction:

@@ -1,21 +1,26 @@
 """Train a generator: alone on its terms, then against a discriminator, resumable at any moment."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import has_native_bfloat16
 from colorlib.errors import ColorlibError
-from colorlib.losses import LossTerm, build_gan_loss, build_terms
+from colorlib.losses import GANLoss, LossTerm, build_gan_loss, build_terms
 from colorlib.networks.base import rebuild
 from colorlib.training.averaging import ExponentialMovingAverage
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpointing import Checkpoints
 from colorlib.training.config import TrainingConfig
+from colorlib.training.description import (
+    describe_config,
+    describe_network,
+    describe_normalization,
+)
 from colorlib.training.encoder import freeze_encoder
 from colorlib.training.history import History
 from colorlib.training.interrupt import stop_on_ctrl_c
@@ -37,6 +42,7 @@ class Pix2PixTrainer:
         discriminator: maps (condition, ab_norm) to scores; needed when a phase trains it.
         run_folder: where checkpoint and history go; None keeps nothing on disk.
         terms: the generator's objective beside the adversarial term; by default the config's.
+        gan_loss: the adversarial loss; by default the config's.
         sample: called as `sample(generator, step)` every `sample_every` steps with a copy of
             the generator in eval mode; returns numbers for the history, such as a validation
             error. It must not draw random numbers.
@@ -59,6 +65,7 @@ class Pix2PixTrainer:
         discriminator: nn.Module | None = None,
         run_folder: str | Path | None = None,
         terms: Sequence[LossTerm] | None = None,
+        gan_loss: GANLoss | None = None,
         sample: Callable[[nn.Module, int], dict[str, float]] | None = None,
         callbacks: Sequence[Callback] = (),
     ):
@@ -69,10 +76,14 @@ class Pix2PixTrainer:
             )
         self.batches, self.config, self.device = batches, config, batches.device
         self.terms = build_terms(config.terms) if terms is None else list(terms)
-        self._terms_settings = config.terms
-        if terms is not None:
-            self._terms_settings = {term.name: {"weight": term.weight} for term in terms}
-        self.gan_loss = build_gan_loss(config.gan_loss, **config.gan_loss_options)
+        self.gan_loss = gan_loss or build_gan_loss(config.gan_loss, **config.gan_loss_options)
+        if self.gan_loss.discriminator_steps < 1:
+            raise ColorlibError(
+                f"`discriminator_steps` of {type(self.gan_loss).__name__} must be 1 or more, "
+                f"got {self.gan_loss.discriminator_steps}."
+            )
+        self._settings = describe_config(config, terms, gan_loss)
+        self._is_to_stop = False
         if config.freeze_encoder_until is not None:
             freeze_encoder(generator, config.freeze_encoder_until)
         self.generator, self.discriminator = self._placed(generator), self._placed(discriminator)
@@ -93,7 +104,8 @@ class Pix2PixTrainer:
     def fit(self, steps: int | None = None, *, progress: bool = True) -> History:
         """Train until the config's steps are done, or for `steps` more.
 
-        Ctrl-C ends it after the running step, with a checkpoint; a second one ends it at once.
+        Ctrl-C ends it after the running step, with a checkpoint; a second one ends it at once. An
+        error, of a callback too, ends it without a checkpoint of the step that failed.
 
         Returns:
             The history so far.
@@ -106,11 +118,12 @@ class Pix2PixTrainer:
             end = min(end, self.step + steps)
         bar = [Progress()] if progress else []
         self.callbacks += bar
+        self._is_to_stop = False
         try:
             for callback in self.callbacks:
                 callback.at_start(self, end)
             with stop_on_ctrl_c() as stop:
-                while self.step < end and not stop.is_set():
+                while self.step < end and not stop.is_set() and not self._is_to_stop:
                     self.train_step()
             for callback in self.callbacks:
                 callback.at_end(self)
@@ -119,6 +132,10 @@ class Pix2PixTrainer:
         if stop.is_set():
             raise KeyboardInterrupt(f"stopped at step {self.step} of {self.config.total_steps}")
         return self.history
+
+    def stop(self) -> None:
+        """End the running `fit` after this step, with a checkpoint: for callbacks."""
+        self._is_to_stop = True
 
     def train_step(self) -> dict | None:
         """Train on the next batch; return the history's new row when this step is logged."""
@@ -160,13 +177,12 @@ class Pix2PixTrainer:
 
     def description(self) -> dict:
         """Return what must be the same for a training to go on from a checkpoint of this one."""
-        networks = {"generator": self.generator, "discriminator": self.discriminator}
         return {
-            **self.config.to_dict(),
-            "terms": self._terms_settings,
-            **{name: _described(network) for name, network in networks.items()},
+            **self._settings,
+            "generator": describe_network(self.generator),
+            "discriminator": describe_network(self.discriminator),
             "batches": getattr(self.batches, "settings", {}),
-            "normalization": {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE},
+            "normalization": describe_normalization(),
         }
 
     def state_dict(self) -> dict:
@@ -177,7 +193,7 @@ class Pix2PixTrainer:
             "generator": dict(self.generator.state_dict()),
             "discriminator": self.discriminator and dict(self.discriminator.state_dict()),
             "optimizers": self.optimizers.state_dict(),
-            "callbacks": {name: one.state_dict() for name, one in self._named_callbacks().items()},
+            "callbacks": {name: one.state_dict() for name, one in self.named_callbacks().items()},
             "history": self.history.rows,
             "random": random_state(),
         }
@@ -190,19 +206,26 @@ class Pix2PixTrainer:
         if state["phase"] is not None:
             self._enter(state["phase"])
         self.optimizers.load_state_dict(state["optimizers"])
-        for name, callback in self._named_callbacks().items():
-            callback.load_state_dict(state["callbacks"][name])
+        for name, callback in self.named_callbacks().items():
+            if kept := state["callbacks"].get(name):
+                callback.load_state_dict(kept)
         self.history = History(state["history"])
         self.step = state["step"]
         restore_random_state(state["random"])
 
-    def _named_callbacks(self) -> dict[str, Callback]:
-        """Return the callbacks that a checkpoint keeps the state of, each under a name."""
-        return {
-            f"{number} {type(callback).__name__}": callback
-            for number, callback in enumerate(self.callbacks)
-            if callback.state_dict()
-        }
+    def named_callbacks(self) -> dict[str, Callback]:
+        """Return the callbacks under the names that a checkpoint knows them by.
+
+        A name is the class, and a number where it is not the first of its class: callbacks of
+        other classes may come and go.
+        """
+        named: dict[str, Callback] = {}
+        counts: Counter[str] = Counter()
+        for callback in self.callbacks:
+            kind = type(callback).__name__
+            counts[kind] += 1
+            named[kind if counts[kind] == 1 else f"{kind} {counts[kind]}"] = callback
+        return named
 
     def _placed(self, network: nn.Module | None) -> nn.Module | None:
         """Move a network to the device, in the memory layout and compiled as the config says."""
@@ -255,9 +278,3 @@ class Pix2PixTrainer:
             autocast=torch.autocast(self.device.type, torch.bfloat16, enabled=is_bfloat16),
             is_logged=is_logged,
         )
-
-
-def _described(network: nn.Module | None) -> dict:
-    if network is None:
-        return {"class": None}
-    return {"class": type(network).__name__, **getattr(network, "config", {})}

@@ -10,7 +10,9 @@ from colorlib.data.sources import SourceSpec
 from colorlib.devices import describe_device, pick_device
 from colorlib.networks.registry import DISCRIMINATORS, GENERATORS, network_class
 from colorlib.training.checkpoint import read_checkpoint
-from colorlib.training.checkpointing import CHECKPOINT_NAME
+from colorlib.training.checkpointing import CHECKPOINT_NAME, check_same_training
+from colorlib.training.config import TrainingConfig
+from colorlib.training.description import describe_config
 from colorlib.training.recipes import Recipe
 from colorlib.training.timing import duration_text, seconds_per_step, training_seconds
 
@@ -44,7 +46,6 @@ class TrainingPlan:
         if training.gan_steps:
             terms.insert(0, f"{training.lambda_gan:g} x {training.gan_loss} GAN")
         seconds = training_seconds(recipe, self.step_seconds)
-        left = seconds * (1 - self.done_steps / training.total_steps)
         lines = [
             f"recipe          {recipe.name}: {recipe.summary}",
             f"starts from     {recipe.starts_from or _fresh(recipe)}",
@@ -63,12 +64,22 @@ class TrainingPlan:
             f"{description['validation']:,} to watch by, {dropped:,} dropped",
             f"time            about {duration_text(seconds)} on {self.device}",
         ]
-        if self.done_steps:
+        if self.done_steps == training.total_steps:
+            lines.append("finished        nothing is left to train in this run folder")
+        elif self.done_steps:
             lines.append(
                 f"goes on         at step {self.done_steps:,} of {training.total_steps:,}, about "
-                f"{duration_text(left)} left"
+                f"{duration_text(self._seconds_left())} left"
             )
         return "\n".join(lines)
+
+    def _seconds_left(self) -> float:
+        done, left = self.done_steps, 0.0
+        for phase, steps in self.recipe.training.phases:
+            still = max(0, steps - done)
+            done = max(0, done - steps)
+            left += still * self.step_seconds[phase]
+        return left
 
 
 def plan_training(
@@ -94,12 +105,13 @@ def plan_training(
         progress: show progress bars.
 
     Raises:
-        ColorlibError: the photographs cannot be used, or the checkpoint is damaged.
+        ColorlibError: the photographs cannot be used, or the checkpoint is damaged or was
+            written under other settings.
     """
     device = pick_device(device)
     prepared = prepare_photos(photos, recipe.cache_size, held_out=held_out, progress=progress)
     checkpoint = Path(run_folder) / CHECKPOINT_NAME
-    done = read_checkpoint(checkpoint)["step"] if checkpoint.exists() else 0
+    done = _done_steps(checkpoint, recipe) if checkpoint.exists() else 0
     return TrainingPlan(
         recipe,
         prepared,
@@ -108,6 +120,14 @@ def plan_training(
         seconds_per_step(recipe, prepared.cache.images, device),
         describe_device(device),
     )
+
+
+def _done_steps(checkpoint: Path, recipe: Recipe) -> int:
+    state = read_checkpoint(checkpoint)
+    settings = describe_config(recipe.training)
+    saved = {name: state["training"][name] for name in settings if name in state["training"]}
+    check_same_training(saved, settings, checkpoint, TrainingConfig().to_dict())
+    return state["step"]
 
 
 def _fresh(recipe: Recipe) -> str:

@@ -1,13 +1,14 @@
 """Adversarial losses, one family a file; a new file in this folder is found by itself."""
 
-import inspect
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
 from colorlib.errors import ColorlibError
 from colorlib.losses.gan.base import GANLoss
 from colorlib.losses.gan.vanilla import VanillaGANLoss
+from colorlib.losses.options import options_with_defaults
 
 
 def build_gan_loss(family: str, **options) -> GANLoss:
@@ -20,28 +21,36 @@ def build_gan_loss(family: str, **options) -> GANLoss:
     Raises:
         ColorlibError: no such family, or one without such an option.
     """
+    full = gan_loss_options(family, options)
+    return gan_losses()[family](**full)
+
+
+def gan_loss_options(family: str, options: Mapping) -> dict:
+    """Return all options of an adversarial loss, defaults included; errors as `build_gan_loss`."""
     families = gan_losses()
     if family not in families:
         raise ColorlibError(f"`family` must be one of {', '.join(families)}, got {family!r}.")
-    allowed = list(inspect.signature(families[family]).parameters)
-    if unknown := sorted(set(options) - set(allowed)):
-        raise ColorlibError(
-            f"the GAN loss {family!r} takes {', '.join(allowed) or 'no options'}, "
-            f"got {', '.join(unknown)}."
-        )
-    return families[family](**options)
+    return options_with_defaults(families[family], options, f"the GAN loss {family!r}")
 
 
 @cache
 def gan_losses() -> dict[str, type[GANLoss]]:
-    """Return family -> class of all adversarial losses in this folder, by name."""
-    found = {}
+    """Return family -> class of all adversarial losses in this folder, by name.
+
+    Raises:
+        ValueError: two classes of one family.
+    """
+    found: dict[str, type[GANLoss]] = {}
     for file in pkgutil.iter_modules(__path__):
         module = import_module(f"{__name__}.{file.name}")
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, GANLoss) and "family" in vars(value):
-                found[value.family] = value
+                if found.setdefault(value.family, value) is not value:
+                    raise ValueError(
+                        f"two classes have the `family` {value.family!r}: {value.__module__} and "
+                        f"{found[value.family].__module__}. Rename one."
+                    )
     return dict(sorted(found.items()))
 
 
-__all__ = ["GANLoss", "VanillaGANLoss", "build_gan_loss", "gan_losses"]
+__all__ = ["GANLoss", "VanillaGANLoss", "build_gan_loss", "gan_loss_options", "gan_losses"]

@@ -12,7 +12,8 @@ class GANLoss:
 
     A family is one file of this folder with a subclass that has a `family` name and the two loss
     methods; its options are the constructor's arguments. The methods take scores of any shape, so
-    that a family serves patch, pixel and image discriminators alike.
+    that a family serves patch, pixel and image discriminators alike. It keeps nothing from step to
+    step: a checkpoint would not hold it.
 
     Attributes:
         family: the name for `build_gan_loss`, such as "vanilla".

@@ -1,0 +1,47 @@
+"""Say what a training is, so that a checkpoint goes on only under the same one."""
+
+from collections.abc import Sequence
+
+from torch import nn
+
+from colorlib.color import AB_SCALE, L_SCALE
+from colorlib.losses import GANLoss, LossTerm, gan_loss_options, term_options
+from colorlib.training.config import TrainingConfig
+
+
+def describe_config(
+    config: TrainingConfig,
+    terms: Sequence[LossTerm] | None = None,
+    gan_loss: GANLoss | None = None,
+) -> dict:
+    """Return the settings of a training, with the defaults of its losses' options.
+
+    Args:
+        config: the settings.
+        terms: the terms that take the place of the config's, or None.
+        gan_loss: the adversarial loss that takes the place of the config's, or None.
+    """
+    described = config.to_dict()
+    if terms is None:
+        described["terms"] = term_options(config.terms)
+    else:
+        described["terms"] = {term.name: {"weight": term.weight} for term in terms}
+    if gan_loss is None:
+        options = gan_loss_options(config.gan_loss, config.gan_loss_options)
+        described["gan_loss_options"] = options
+    else:
+        plain = {k: v for k, v in vars(gan_loss).items() if isinstance(v, int | float | str)}
+        described |= {"gan_loss": type(gan_loss).__name__, "gan_loss_options": plain}
+    return described
+
+
+def describe_network(network: nn.Module | None) -> dict:
+    """Return a network's class and, where it keeps them, its arguments."""
+    if network is None:
+        return {"class": None}
+    return {"class": type(network).__name__, **getattr(network, "config", {})}
+
+
+def describe_normalization() -> dict:
+    """Return what Lab is divided by."""
+    return {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}
