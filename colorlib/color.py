@@ -14,6 +14,9 @@ L_SCALE = 50.0
 # dividing by 110 keeps every target inside tanh's range without squeezing it.
 AB_SCALE = 110.0
 
+# What checkpoints and model cards keep, and refuse to go on without.
+NORMALIZATION = {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}
+
 RGB_TO_XYZ = (
     (0.412453, 0.357580, 0.180423),
     (0.212671, 0.715160, 0.072169),

@@ -33,18 +33,14 @@ from colorlib.devices import describe_device
 from colorlib.evaluation import bootstrap_interval, colorfulness, gap_interval, mae_rgb255, psnr
 from colorlib.evaluation.metrics.ssim import ssim
 from colorlib.files import atomic_path, cache_root, write_json_atomic
-from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe
 from colorlib.training.run import train_recipe
 from notebook_files import ROOT
+from painters import DEVICE, SIZES, painter_recipe
 
 RESULTS = ROOT / "data" / "results" / "lambda_l1.json"
 L1_ALONE = None
 LAMBDAS = (0, 1, 3, 10, 30, 100, 300, 1000, L1_ALONE)
-SIZES = profile("laptop")
-HALVINGS = 4  # down to 4 x 4, as in notebook 03
-DEVICE = torch.device("cpu")
 SCENES = 5  # the first of each of the commonest kinds: nobody picked them by result
 LR = 5e-4
 BETAS = (0.5, 0.999)
@@ -118,21 +114,8 @@ def train(
     batch_seed: int = 0,
 ) -> nn.Module:
     """Train a painter to its end, going on from its checkpoint; return the averaged one."""
-    recipe = Recipe(
-        name=name,
-        summary="a painter of ColorWorld, as in notebook 03",
-        size=SIZES.image_size,
-        cache_size=SIZES.image_size,
-        batch_size=SIZES.batch_size,
-        generator={
-            "base_channels": SIZES.base_channels,
-            "num_downs": HALVINGS,
-            "use_dropout": False,
-        },
-        discriminator={"n_layers": 2, "base_channels": SIZES.base_channels},  # patches of 34
-        starts_from=None if start is None else "the painter of its seed that has learnt L1",
-        training=config,
-    )
+    starts_from = None if start is None else "the painter of its seed that has learnt L1"
+    recipe = painter_recipe(name, config, starts_from)
     run = train_recipe(
         recipe,
         images.train,

@@ -24,18 +24,14 @@ from colorlib.course_pictures import CourseImages, course_images
 from colorlib.devices import describe_device
 from colorlib.evaluation import colorfulness, psnr
 from colorlib.files import atomic_path, cache_root, write_json_atomic
-from colorlib.profiles import profile
 from colorlib.training.callbacks import Callback
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe
 from colorlib.training.run import train_recipe
 from colorlib.training.trainer import Pix2PixTrainer
 from notebook_files import ROOT
+from painters import DEVICE, SIZES, painter_recipe
 
 RESULTS = ROOT / "data" / "results" / "training_frames.json"
-SIZES = profile("laptop")
-HALVINGS, PATCH_LAYERS = 4, 2  # as in notebook 03
-DEVICE = torch.device("cpu")
 LAMBDA_L1 = 50.0
 SCENES = 6  # the first test pictures: nobody picked them
 
@@ -169,22 +165,8 @@ def main(
         "ema_decay": config.ema_decay,
         "scenes": [SIZES.train_images + SIZES.val_images + i for i in range(SCENES)],
     }
-    recipe = Recipe(
-        name="recorded",
-        summary="a painter of ColorWorld, as in notebook 03",
-        size=SIZES.image_size,
-        cache_size=SIZES.image_size,
-        batch_size=SIZES.batch_size,
-        generator={
-            "base_channels": SIZES.base_channels,
-            "num_downs": HALVINGS,
-            "use_dropout": False,
-        },
-        discriminator={"n_layers": PATCH_LAYERS, "base_channels": SIZES.base_channels},
-        training=config,
-    )
     train_recipe(
-        recipe,
+        painter_recipe("recorded", config),
         images.train,
         run_folder=cache_root() / "training_frames" / f"{pretrain_steps}-{gan_steps}",
         callbacks=[Recorder(images, marks, header, output)],

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from torch import nn
 
-from colorlib.color import AB_SCALE, L_SCALE
 from colorlib.losses import GANLoss, LossTerm, gan_loss_options, term_options
 from colorlib.training.config import TrainingConfig
 
@@ -40,8 +39,3 @@ def describe_network(network: nn.Module | None) -> dict:
     if network is None:
         return {"class": None}
     return {"class": type(network).__name__, **getattr(network, "config", {})}
-
-
-def describe_normalization() -> dict:
-    """Return what Lab is divided by."""
-    return {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from colorlib.color import NORMALIZATION
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import has_native_bfloat16
 from colorlib.errors import ColorlibError
@@ -16,11 +17,7 @@ from colorlib.training.averaging import ExponentialMovingAverage
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpointing import Checkpoints
 from colorlib.training.config import TrainingConfig
-from colorlib.training.description import (
-    describe_config,
-    describe_network,
-    describe_normalization,
-)
+from colorlib.training.description import describe_config, describe_network
 from colorlib.training.encoder import freeze_encoder
 from colorlib.training.history import History
 from colorlib.training.interrupt import stop_on_ctrl_c
@@ -182,7 +179,7 @@ class Pix2PixTrainer:
             "generator": describe_network(self.generator),
             "discriminator": describe_network(self.discriminator),
             "batches": getattr(self.batches, "settings", {}),
-            "normalization": describe_normalization(),
+            "normalization": NORMALIZATION,
         }
 
     def state_dict(self) -> dict:

@@ -45,13 +45,17 @@ class TrainingPlan:
         terms = [f"{options['weight']:g} x {name}" for name, options in training.terms.items()]
         if training.gan_steps:
             terms.insert(0, f"{training.lambda_gan:g} x {training.gan_loss} GAN")
+        architectures = {
+            "generator": recipe.architecture,
+            "discriminator": recipe.discriminator_architecture,
+        }
         seconds = training_seconds(recipe, self.step_seconds)
         lines = [
             f"recipe          {recipe.name}: {recipe.summary}",
             f"starts from     {recipe.starts_from or _fresh(recipe)}",
             *[
-                f"{kind:<15} {name}, {self.parameters[kind]:,} parameters"
-                for kind, name in _architectures(recipe).items()
+                f"{kind:<15} {architectures[kind]}, {count:,} parameters"
+                for kind, count in self.parameters.items()
             ],
             f"objective       {' + '.join(terms)}",
             *[
@@ -134,13 +138,6 @@ def _fresh(recipe: Recipe) -> str:
     if recipe.encoder_weights is None:
         return "fresh weights"
     return f"fresh weights, the encoder from {Path(recipe.encoder_weights).name}"
-
-
-def _architectures(recipe: Recipe) -> dict[str, str]:
-    found = {"generator": recipe.architecture}
-    if recipe.discriminator is not None:
-        found["discriminator"] = recipe.discriminator_architecture
-    return found
 
 
 def _parameters(recipe: Recipe) -> dict[str, int]:

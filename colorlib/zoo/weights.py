@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from colorlib.color import AB_SCALE, L_SCALE
+from colorlib.color import NORMALIZATION
 from colorlib.devices import pick_device
 from colorlib.errors import WeightsError
 from colorlib.files import atomic_path, sha256_of_file, shipped_folder
@@ -25,7 +25,6 @@ from colorlib.zoo.weights_files import check_weights, download_weights, find_wei
 logger = logging.getLogger(__name__)
 
 ENVIRONMENT_VARIABLE = "COLORLIB_ZOO"
-NORMALIZATION = {"L_SCALE": L_SCALE, "AB_SCALE": AB_SCALE}
 
 
 @dataclass(frozen=True)

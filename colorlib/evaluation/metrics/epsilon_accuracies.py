@@ -7,8 +7,7 @@ from torch import Tensor
 
 from colorlib.evaluation.image_checks import check_batch, check_same_shape
 from colorlib.evaluation.metrics.metric import Metric, ShortColumn
-from colorlib.evaluation.metrics.pixel_sums import PEAK, differences
-from colorlib.evaluation.metrics.pixel_sums import mean_of_sums as _mean_of_sums
+from colorlib.evaluation.metrics.pixel_sums import PEAK, differences, mean_of_sums
 
 # Width of the ab plane that a share is counted in: -110 to 110, as in the normalisation ab/110.
 AB_RANGE = 220.0
@@ -40,7 +39,7 @@ def eps_acc_rgb_and(fake: Tensor, real: Tensor, epsilon: float = 0.05) -> Tensor
     # The hair on top keeps a bound that is a whole number, such as 0.2 * 255, included.
     bound = math.floor(epsilon * PEAK + 1e-9)
     right = differences(fake, real).abs().amax(dim=1) <= bound  # (N, H, W)
-    return _mean_of_sums(right.sum(dim=(1, 2)), right[0].numel())
+    return mean_of_sums(right.sum(dim=(1, 2)), right[0].numel())
 
 
 def eps_acc_ab_mean(
@@ -77,7 +76,7 @@ def eps_acc_ab_mean(
     _check_lab(real_lab, "real_lab")
     check_same_shape(fake_lab, real_lab, "fake_lab", "real_lab")
     right = (fake_lab[:, 1:] - real_lab[:, 1:]).abs() <= epsilon * ab_range  # (N, 2, H, W)
-    return _mean_of_sums(right.sum(dim=(1, 2, 3)), right[0].numel())
+    return mean_of_sums(right.sum(dim=(1, 2, 3)), right[0].numel())
 
 
 def _check_lab(lab: Tensor, name: str) -> None:
