@@ -172,26 +172,28 @@ def test_stills_show_what_the_widgets_show(monkeypatch):
     for module in ("wipe_slider", "training_scrubber", "loss_weight_slider", "color_knobs"):
         monkeypatch.setattr(
             f"colorlib.notebook.widgets.{module}.show_images",
-            lambda images, titles, text: shown.append((images, titles)),
+            lambda images, titles, alt, caption: shown.append((images, titles)),
         )
     wipe = nb.WipeSlider(some_comparison(), left="grey", right="ground truth", position=25)
-    wipe.stills(description="Grey, both, coffee.")
+    wipe.stills(alt="Grey, both, coffee.", caption="A test.")
     (left, both, right), titles = shown.pop()
     assert titles == ["grey", "25 % grey", "ground truth"]
     assert np.array_equal(right, PHOTO) and np.ptp(left.astype(int), axis=-1).max() <= 1
     assert np.array_equal(both[:, :75], left[:, :75])
     assert np.array_equal(both[:, 75:], right[:, 75:])
 
-    nb.TrainingScrubber(FRAMES, CAPTIONS).stills(description="Three steps.")
+    nb.TrainingScrubber(FRAMES, CAPTIONS).stills(alt="Three steps.", caption="A test.")
     images, titles = shown.pop()
     assert titles == ["frame 0", "frame 2", "frame 3"]
     assert [image[0, 0, 0] for image in images] == [0, 120, 180]
 
-    nb.LossWeightSlider(LOSSES).stills(0, 2, description="Two weights.")
+    nb.LossWeightSlider(LOSSES).stills(0, 2, alt="Two weights.", caption="A test.")
     assert shown.pop()[1] == ["lambda_l1 = 0", "lambda_l1 = L1 alone"]
 
     knobs = nb.ColorKnobs(some_comparison())
-    knobs.stills({"saturation": 0}, {"saturation": 200}, description="Grey and much colour.")
+    knobs.stills(
+        {"saturation": 0}, {"saturation": 200}, alt="Grey and much colour.", caption="A test."
+    )
     (grey, colorful), titles = shown.pop()
     assert titles == ["saturation = 0", "saturation = 200"]
     assert np.ptp(grey.astype(int), axis=-1).mean() < 3 < np.ptp(colorful.astype(int), -1).mean()
@@ -201,9 +203,9 @@ def test_stills_show_what_the_widgets_show(monkeypatch):
 def test_the_probes_still_marks_pixel_and_colors(monkeypatch):
     figures = []
     monkeypatch.setattr(
-        "colorlib.notebook.widgets.ab_probe.show_figure", lambda f, text: figures.append(f)
+        "colorlib.notebook.widgets.ab_probe.show_figure", lambda f, alt, caption: figures.append(f)
     )
-    nb.AbProbe(some_comparison(), column=64, row=0).stills(description="A pixel.")
+    nb.AbProbe(some_comparison(), column=64, row=0).stills(alt="A pixel.", caption="A test.")
     photograph, plane = figures[0].axes
     x, y = photograph.lines[0].get_data()
     assert (x[0], y[0]) == pytest.approx((300 * 64.5 / 128, 200 * 0.5 / 85))

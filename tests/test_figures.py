@@ -44,29 +44,57 @@ def line_figure():
     return figure
 
 
-def test_a_figure_is_followed_by_its_description_and_closed(shown):
+def test_a_figure_is_described_followed_by_its_caption_and_closed(shown):
     figure = line_figure()
-    nb.show_figure(figure, "A line, L* against\n   a_norm.")
-    picture, description = shown
+    nb.show_figure(figure, "A line, L* against\n   a_norm.", caption="L* grows\n with a_norm.")
+    picture, caption = shown
     bundle, metadata = picture._repr_mimebundle_()
     assert bundle["text/plain"] == "[figure] A line, L* against a_norm."
     assert metadata == {"image/png": {"alt": "A line, L* against a_norm."}}
-    visible = description._repr_mimebundle_()["text/markdown"]
-    assert visible == r"*A line, L\* against a\_norm.*"
+    visible = caption._repr_mimebundle_()["text/markdown"]
+    assert visible == r"*L\* grows with a\_norm.*"
     assert not plt.fignum_exists(figure.number)
 
 
-def test_a_figure_without_description_is_refused(shown):
-    with pytest.raises(ValueError, match="description"):
-        nb.show_figure(line_figure(), "  ")
+@pytest.mark.parametrize(
+    ("alt", "caption", "message"),
+    [
+        ("  ", "It grows.", "`alt` is empty"),
+        ("A line.", " ", "`caption` is empty"),
+        ("A line.", "A  line.", "`caption` repeats `alt`"),
+    ],
+)
+def test_a_figure_that_says_too_little_is_refused(shown, alt, caption, message):
+    with pytest.raises(ValueError, match=message):
+        nb.show_figure(line_figure(), alt, caption=caption)
+    with pytest.raises(ValueError, match=message):
+        nb.show_images([np.zeros((4, 4))], None, alt, caption=caption)
     assert shown == []
 
 
-def test_pictures_come_with_a_description_and_never_with_a_default_that_is_refused(shown):
-    with pytest.raises(TypeError, match="description"):
-        nb.show_images([np.zeros((4, 4))], None)
-    with pytest.raises(ValueError, match="`description` is empty"):
-        nb.show_images([np.zeros((4, 4))], None, " ")
+def test_rows_are_labelled_and_only_rows_with_titles_have_room_for_them(shown):
+    black = np.zeros((40, 40))
+    sizes = {}
+    for name, options in {
+        "plain": {},
+        "columns": {"titles": ["a", "b"]},
+        "each": {"titles": ["a", "b", "c", "d"]},
+        "rows": {"row_titles": ["truth", "painted"]},
+    }.items():
+        shown.clear()
+        options = {"titles": None} | options
+        nb.show_images([black] * 4, alt="Black.", caption="Dark.", columns=2, width=4, **options)
+        _, picture = picture_of(shown[0])
+        sizes[name] = picture.size
+    assert sizes["plain"][1] < sizes["columns"][1] < sizes["each"][1]
+    assert sizes["rows"][1] < sizes["plain"][1], "the labels take their width from the pictures"
+
+
+def test_row_titles_must_fit_the_rows(shown):
+    with pytest.raises(ValueError, match="1 for 2 rows"):
+        nb.show_images(
+            [np.zeros((4, 4))] * 4, None, "Black.", caption="Dark.", columns=2, row_titles=["a"]
+        )
     assert shown == []
 
 
@@ -74,15 +102,16 @@ def test_no_figure_is_transparent(shown):
     figure = line_figure()
     figure.patch.set_alpha(0)
     figure.axes[0].patch.set_alpha(0)
-    nb.show_figure(figure, "A line.")
+    nb.show_figure(figure, "A line.", caption="It grows.")
     _, picture = picture_of(shown[0])
     assert picture.mode == "RGB"
-    assert "#{:02x}{:02x}{:02x}".format(*picture.getpixel((0, 0))) == figures.BACKGROUND
+    assert "#{:02x}{:02x}{:02x}".format(*picture.getpixel((2, 2))) == figures.BACKGROUND
+    assert "#{:02x}{:02x}{:02x}".format(*picture.getpixel((0, 0))) == figures.FRAME
 
 
 def test_a_busy_figure_becomes_a_small_jpeg(shown):
     noise = np.random.default_rng(0).random((180, 240, 3))
-    nb.show_images([noise], None, "Noise.", width=3)
+    nb.show_images([noise], None, "Noise.", caption="A test.", width=3)
     kind, picture = picture_of(shown[0])
     assert kind == "image/jpeg"
     assert picture.width == 300
@@ -93,7 +122,7 @@ def test_a_busy_figure_becomes_a_small_jpeg(shown):
 def test_a_figure_too_large_for_any_quality_is_refused(shown):
     noise = np.random.default_rng(0).random((600, 600, 3))
     with pytest.raises(ValueError, match="allowed"):
-        nb.show_images([noise], None, "Noise.", width=6)
+        nb.show_images([noise], None, "Noise.", caption="A test.", width=6)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +135,13 @@ def test_a_figure_too_large_for_any_quality_is_refused(shown):
     ids=["array", "byte tensor", "float tensor"],
 )
 def test_pictures_keep_their_colors(shown, image):
-    nb.show_images([image], None, "Orange.", width=1)
+    nb.show_images([image], None, "Orange.", caption="A test.", width=1)
     _, picture = picture_of(shown[0])
     assert picture.getpixel((picture.width // 2, picture.height // 2)) == (200, 100, 50)
 
 
 def test_two_axes_mean_grey(shown):
-    nb.show_images([torch.full((8, 8), 0.2)], None, "Grey.", width=1)
+    nb.show_images([torch.full((8, 8), 0.2)], None, "Grey.", caption="A test.", width=1)
     _, picture = picture_of(shown[0])
     assert picture.getpixel((picture.width // 2, picture.height // 2)) == (51, 51, 51)
 
@@ -129,7 +158,7 @@ def test_two_axes_mean_grey(shown):
 )
 def test_what_is_no_picture_is_refused_with_the_reason(shown, images, titles, message):
     with pytest.raises(ValueError, match=message):
-        nb.show_images(images, titles, "Nothing.")
+        nb.show_images(images, titles, "Nothing.", caption="A test.")
     assert shown == []
 
 
@@ -209,7 +238,7 @@ def test_a_slider_redraws_the_picture_and_the_sentence():
 
 def test_stills_leave_the_sliders_where_they_stood(shown):
     panel = nb.swatch_panel(L=60, a=10, b=10)
-    nb.show_stills(panel, {"a": 40}, {"b": -40}, description="Two swatches.")
+    nb.show_stills(panel, {"a": 40}, {"b": -40}, alt="Two swatches.", caption="Two colours.")
     assert panel.values == {"L": 60, "a": 10, "b": 10}
     assert repr(shown[0]) == "[figure] Two swatches."
 

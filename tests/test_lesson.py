@@ -51,6 +51,22 @@ def test_the_example_photographs_are_nearly_square_and_in_color():
     assert np.array_equal(photos["astronaut"], data.astronaut()[:440, 20:460])
 
 
+def test_each_example_photograph_is_in_color_and_comes_in_the_order_asked_for():
+    names = ["flower", *(name for name in lesson.PHOTOS if name != "flower")]
+    photos = nb.example_photos(*names)
+    assert list(photos) == names
+    for name, photo in photos.items():
+        height, width, channels = photo.shape
+        assert photo.dtype == np.uint8 and channels == 3
+        assert min(height, width) >= 300 and max(height, width) <= 1.05 * min(height, width)
+        assert np.abs(rgb2lab(photo[::4, ::4])[..., 1:]).mean() > 1, f"{name} is grey"
+
+
+def test_an_unknown_photograph_is_refused_with_the_names_there_are():
+    with pytest.raises(ValueError, match=r"no photograph 'dog'; there are astronaut, cat, china"):
+        nb.example_photos("cat", "dog")
+
+
 def test_the_page_adds_to_the_examples():
     from colorlib.notebook.widgets.compare_page import page_photos
 

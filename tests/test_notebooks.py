@@ -12,10 +12,13 @@ import pytest
 from broken_library import ROOT
 from PIL import Image
 
+from colorlib.exercises.question import EXPECT, RECALL
+from colorlib.exercises.questions import find_question, questions_of
+from count_practice import count_practice, is_folded
 from printed_sources import refresh_sources
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-LAST_SECTIONS = ["Check yourself", "Exercises", "Takeaways", "References"]
+LAST_SECTIONS = ["Check yourself", "Takeaways", "References"]
 TABLE_ROWS = [
     "You will learn",
     "You need",
@@ -35,6 +38,15 @@ every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.st
 
 def read(path):
     return nbformat.read(path, as_version=4)
+
+
+def number_of(path):
+    return path.stem.split("_")[0]
+
+
+def is_lesson(path):
+    """Tell a lesson from the way in and the warm-up, which may be shorter."""
+    return not number_of(path).startswith("00")
 
 
 def code_cells(notebook):
@@ -67,8 +79,8 @@ def test_there_is_a_notebook():
 @every_notebook
 def test_it_opens_with_title_badge_promise_table_and_picture(path):
     cells = read(path).cells
-    assert re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
-    assert cells[0].source.startswith(f"# {path.stem[:2]} · ")
+    assert re.fullmatch(r"\d\d[a-z]?_[a-z0-9_]+", path.stem)
+    assert cells[0].source.startswith(f"# {number_of(path)} · ")
     badge = re.search(r"\[!\[Open in Colab\]\(\S+\)\]\((\S+)\)", cells[0].source)
     assert badge and badge[1].startswith("https://colab.research.google.com/github/")
     assert badge[1].endswith(f"/blob/main/notebooks/{path.name}")
@@ -89,28 +101,35 @@ def test_at_most_two_set_up_cells_stand_before_the_first_picture(path):
 @every_notebook
 def test_the_lesson_is_followed_by_the_fixed_sections(path):
     sections = sections_of(read(path))
-    assert sections[-4:] == LAST_SECTIONS
-    lesson = sections[:-4]
+    assert sections[-3:] == LAST_SECTIONS
+    lesson = sections[:-3]
     assert len(lesson) >= 3
     assert all(re.search(r"\(≈ \d+ min\)$", section) for section in lesson), lesson
 
 
 @every_notebook
-def test_questions_have_folded_answers(path):
-    prose = "\n".join(cell.source for cell in read(path).cells)
-    questions = prose.split("\n## Check yourself", 1)[1].split("\n## ", 1)[0]
-    numbers = re.findall(r"^\*\*(\d+)\.\*\* ", questions, re.M)
-    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    assert len(numbers) >= 4
-    assert questions.count("<details><summary>Answer</summary>") == len(numbers)
-    assert questions.count("</details>") == len(numbers)
+def test_it_asks_what_to_expect_in_the_lesson_and_what_is_recalled_at_its_end(path):
+    cells = read(path).cells
+    (end,) = [i for i, cell in enumerate(cells) if "\n## Check yourself" in f"\n{cell.source}"]
+    asked = {True: [], False: []}  # before the end, at the end
+    for index, cell in enumerate(cells):
+        if cell.cell_type == "code":
+            names = re.findall(r"exercises\.ask\(\"(.+?)\"\)", cell.source)
+            assert len(names) == cell.source.count("exercises.ask("), "a learner's choice was kept"
+            asked[index < end] += [find_question(name) for name in names]
+    assert [question.kind for question in asked[True]] == [EXPECT] * len(asked[True])
+    assert [question.kind for question in asked[False]] == [RECALL] * len(asked[False])
+    assert len(asked[True]) >= (5 if is_lesson(path) else 2)
+    assert len(asked[False]) >= (4 if is_lesson(path) else 2)
+    names = [question.name for question in asked[True] + asked[False]]
+    assert names == [question.name for question in questions_of(number_of(path))]
 
 
 @every_notebook
-def test_three_to_five_exercises_have_a_header_a_stub_two_hints_and_a_solution(path):
+def test_exercises_have_a_header_a_stub_two_hints_and_a_solution(path):
     cells = read(path).cells
     starts = [i for i, cell in enumerate(cells) if cell.source.startswith("### Exercise ")]
-    assert 3 <= len(starts) <= 5
+    assert (4 if is_lesson(path) else 2) <= len(starts) <= 8
     for number, start in enumerate(starts, start=1):
         text, stub, folds = (cell.source for cell in cells[start : start + 3])
         assert text.startswith(f"### Exercise {number}: ")
@@ -125,14 +144,30 @@ def test_three_to_five_exercises_have_a_header_a_stub_two_hints_and_a_solution(p
 
 
 @every_notebook
+def test_practice_comes_early_and_a_quarter_of_the_lines_is_the_learners(path):
+    practice = count_practice(read(path))
+    assert practice.first_exercise < 0.4
+    assert practice.share >= 0.25, practice
+    if is_lesson(path):
+        assert any(20 <= lines <= 40 for lines in practice.builds), practice
+
+
+@every_notebook
+def test_folded_cells_say_what_they_hide(path):
+    for cell in code_cells(read(path)):
+        assert is_folded(cell) == (cell.metadata.get("cellView") == "form")
+        assert is_folded(cell) == cell.source.startswith("# @title ")
+
+
+@every_notebook
 def test_it_reads_well(path):
     notebook = read(path)
     code = code_cells(notebook)
     lengths = [len(lines_of_code(cell)) for cell in code]
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     words = sum(len(re.sub(r"```.*?```", "", text, flags=re.S).split()) for text in prose)
-    assert len(notebook.cells) <= 90
-    if path.stem[:2] != "00":  # the way in may be shorter than a lesson
+    assert len(notebook.cells) <= 115
+    if is_lesson(path):
         assert len(notebook.cells) >= 45
     assert statistics.median(lengths) <= 8
     assert max(lengths) <= 30
@@ -152,8 +187,9 @@ def test_every_picture_is_small_opaque_and_described(path):
             assert Image.open(io.BytesIO(base64.b64decode(encoded))).mode in ("RGB", "L")
             assert len(alt.split()) >= 8, f"a description should tell what there is to see: {alt}"
             assert output.data["text/plain"] == f"[figure] {alt}"
-            visible = following["data"]["text/markdown"]
-            assert re.sub(r"\\(.)", r"\1", visible) == f"*{alt}*"
+            caption = following["data"]["text/markdown"]
+            assert caption.startswith("*") and caption.endswith("*")
+            assert re.sub(r"\\(.)", r"\1", caption) != f"*{alt}*"
     prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     assert not re.search(r"!\[\s*\]\(|<img(?![^>]*\balt=)", prose)
 

@@ -149,11 +149,11 @@ def test_the_still_shows_the_first_pairs_in_order(test, monkeypatch):
     shown = {}
     monkeypatch.setattr(
         "colorlib.notebook.widgets.turing_test.show_images",
-        lambda pictures, titles, description, columns: shown.update(
-            pictures=pictures, titles=titles, description=description
+        lambda pictures, titles, alt, caption, columns: shown.update(
+            pictures=pictures, titles=titles, alt=alt, caption=caption
         ),
     )
-    test.show_still("Two pairs.", count=2)
+    test.show_still("Two pairs.", "Which is real?", count=2)
     expected = []
     for _ in range(2):
         expected += [picture.copy() for picture in test.pair]

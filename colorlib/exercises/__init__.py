@@ -1,6 +1,7 @@
-"""The exercises' checks: each takes a learner's answer and prints what it found.
+"""The exercises' checks, and the questions that the notebooks ask.
 
-A check prints one line that begins with "not attempted", "wrong" or "passed".
+A check takes a learner's answer and prints one line that begins with "not attempted", "wrong" or
+"passed"; `ask` shows a question to choose from.
 """
 
 import lazy_loader
@@ -8,6 +9,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "asking": ["ask"],
         "nb02_building_a_dataset": [
             "check_find_leaks",
             "check_has_no_color",

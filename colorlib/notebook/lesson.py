@@ -1,27 +1,79 @@
 """What several notebooks begin with: photographs, and pictures without their colours."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from matplotlib import cbook
+from PIL import Image
 from skimage import data
 from torch import Tensor
 
 from colorlib.color import lab_to_rgb_u8, rgb_u8_to_lab
 
+FIRST_PHOTOS = ("astronaut", "coffee", "cat", "rocket")
 
-def example_photos() -> dict[str, np.ndarray]:
-    """Return four photographs that come with scikit-image, public domain or CC0, nearly square.
+
+def _china() -> np.ndarray:
+    return _from_scikit_learn("china.jpg")[:, 140:560]
+
+
+def _flower() -> np.ndarray:
+    return _from_scikit_learn("flower.jpg")[:, 110:530]
+
+
+def _hopper() -> np.ndarray:
+    with cbook.get_sample_data("grace_hopper.jpg") as file, Image.open(file) as picture:
+        return np.asarray(picture.convert("RGB"))[:512]
+
+
+def _from_scikit_learn(name: str) -> np.ndarray:
+    from sklearn.datasets import load_sample_image  # takes a second, and few lessons need it
+
+    return load_sample_image(name)
+
+
+PHOTOS: dict[str, Callable[[], np.ndarray]] = {
+    "astronaut": lambda: data.astronaut()[:440, 20:460],
+    "cat": lambda: data.chelsea()[:, 90:390],
+    "china": _china,
+    "coffee": lambda: data.coffee()[:, 80:480],
+    "flower": _flower,
+    "galaxies": lambda: data.hubble_deep_field()[:, :872],
+    "hopper": _hopper,
+    "retina": lambda: data.retina()[55:1355, 55:1355],
+    "rocket": lambda: data.rocket()[:, 107:534],
+    "tissue": data.immunohistochemistry,
+}
+
+
+def example_photos(*names: str) -> dict[str, np.ndarray]:
+    """Return photographs that come with the libraries of the course, nearly square.
+
+    From scikit-image: astronaut, cat, coffee, galaxies, retina, rocket and tissue (public domain
+    or CC0); from matplotlib: hopper (public domain, US Navy); from scikit-learn: china and flower
+    (CC BY 2.0, danielbuechele and vultilion on Flickr).
+
+    Args:
+        *names: which; by default astronaut, coffee, cat and rocket.
 
     Returns:
-        "astronaut", "coffee", "cat" and "rocket" to uint8 (H, W, 3), 300 to 440 pixels a side.
+        Name to uint8 (H, W, 3), 300 to 1,300 pixels a side, in the order asked for.
+
+    Raises:
+        ValueError: no photograph has that name.
+        ImportError: scikit-learn is needed and not installed.
+
+    Example:
+        >>> {name: photo.shape for name, photo in example_photos("cat", "coffee").items()}
+        {'cat': (300, 300, 3), 'coffee': (400, 400, 3)}
 
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
     """
-    return {
-        "astronaut": data.astronaut()[:440, 20:460],
-        "coffee": data.coffee()[:, 80:480],
-        "cat": data.chelsea()[:, 90:390],
-        "rocket": data.rocket()[:, 107:534],
-    }
+    unknown = [name for name in names if name not in PHOTOS]
+    if unknown:
+        raise ValueError(f"no photograph {unknown[0]!r}; there are {', '.join(PHOTOS)}.")
+    return {name: PHOTOS[name]() for name in names or FIRST_PHOTOS}
 
 
 def to_lab(rgb_u8: np.ndarray) -> Tensor:

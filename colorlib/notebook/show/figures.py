@@ -1,4 +1,4 @@
-"""Show a figure and, visibly under it, what it shows in words."""
+"""Show a figure: described for those who do not see it, concluded in a caption under it."""
 
 import base64
 import io
@@ -11,13 +11,17 @@ import torch
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageDraw
 
 # Base64 adds a third: 75 kB of picture are 100 kB in the notebook file.
 MAX_IMAGE_BYTES = 75_000
-BACKGROUND = "#f4f4f4"  # neutral, so that it tints no colour beside it; light in dark themes too
+# A neutral light ground in every theme: colours are judged against what surrounds them, so the
+# same picture must not look different on a dark page. The frame sets it off on a white one.
+BACKGROUND = "#f4f4f4"
+FRAME = "#9a9a9a"
 INK = "#1a1a1a"
 GAP, TITLE_LINE = 0.08, 0.24  # inches, in a grid of pictures
+LETTER = 0.105  # inches that a letter of a row's label takes, about
 
 
 def use_course_style() -> None:
@@ -46,78 +50,99 @@ def use_course_style() -> None:
     )
 
 
-def show_figure(figure: Figure, description: str) -> None:
-    """Display a matplotlib figure with its description visible under it, and close it.
+def show_figure(figure: Figure, alt: str, *, caption: str) -> None:
+    """Display a matplotlib figure with its caption under it, and close it.
 
-    The description is also the picture's alternative text and its plain-text form, so that a
-    screen reader, a text diff and nbval all see the same stable sentence.
+    The alternative text is also the picture's plain-text form, so that a screen reader, a text
+    diff and nbval all see the same stable sentences.
 
     Args:
         figure: the figure to show; it is closed afterwards.
-        description: one or two sentences that tell what there is to see, without numbers that
-            differ between machines.
+        alt: one or two sentences that tell what there is to see, without numbers that differ
+            between machines.
+        caption: one sentence that says what follows from it; not the description again.
 
     Raises:
-        ValueError: the description is empty.
+        ValueError: the description or the caption is empty, or both are the same.
     """
-    description = _one_line(description)
+    alt, caption = _texts(alt, caption)
     image_type, data = _encode(_rasterize(figure))
     plt.close(figure)
-    display(_Picture(image_type, data, description))
-    display(_VisibleDescription(description))
+    display(_Picture(image_type, data, alt))
+    display(_Caption(caption))
 
 
 def show_images(
     images: Sequence[np.ndarray | torch.Tensor],
     titles: Sequence[str] | None,
-    description: str,
+    alt: str,
     *,
+    caption: str,
+    row_titles: Sequence[str] | None = None,
     columns: int | None = None,
     width: float = 8.0,
 ) -> None:
-    """Display pictures in a grid, with titles above them and the description under the grid.
+    """Display pictures in a grid, with titles above them and a caption under the grid.
 
     Args:
         images: each (3, H, W) or (1, H, W) or (H, W) tensor, or (H, W, 3) or (H, W) array;
             rgb01 floats in [0, 1] or 8-bit integers. Two axes mean grey.
-        titles: one for each picture, or None.
-        description: what there is to see, in words; must not be empty.
+        titles: one for each picture; or one for each column, set above the first row; or None.
+        alt: what there is to see, in words.
+        caption: what follows from it, one sentence.
+        row_titles: one for each row, set at its left.
         columns: pictures in a row; by default all in one row up to four.
         width: of the whole grid, in inches of 100 pixels.
 
     Raises:
-        ValueError: no picture, a shape or range that is no picture, too few titles, or an
-            empty description.
+        ValueError: no picture, a shape or range that is no picture, a number of titles that fits
+            neither pictures nor columns, of row titles that does not fit the rows, an empty
+            description or caption.
     """
     if not len(images):
         raise ValueError("`images` is empty, at least one picture is needed.")
-    if titles is not None and len(titles) != len(images):
+    columns = columns or min(len(images), 4)
+    rows = -(-len(images) // columns)
+    if titles is not None and len(titles) not in (len(images), columns):
         raise ValueError(
-            f"`titles` must hold one title for each picture, got {len(titles)} titles for "
-            f"{len(images)} pictures."
+            f"`titles` must hold one title for each picture or each column, got {len(titles)} "
+            f"titles for {len(images)} pictures in {columns} columns."
         )
-    description = _one_line(description)
+    if row_titles is not None and len(row_titles) != rows:
+        raise ValueError(
+            f"`row_titles` must hold one title for each row, got {len(row_titles)} for {rows} rows."
+        )
+    alt, caption = _texts(alt, caption)
     pictures = [_as_rgb01(image, index) for index, image in enumerate(images)]
-    columns = columns or min(len(pictures), 4)
-    rows = -(-len(pictures) // columns)
+    margin = _label_width(row_titles)
     tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
-    picture_width = (width - GAP * (columns + 1)) / columns
+    picture_width = (width - margin - GAP * (columns + 1)) / columns
     picture_height = picture_width * tallest
-    lines = max((title.count("\n") + 1 for title in titles or ()), default=0)
-    row_height = picture_height + TITLE_LINE * lines + GAP
-    height = rows * row_height + GAP
+    headings = [
+        max(
+            (title.count("\n") + 1 for title in (titles or ())[row : row + columns] if title),
+            default=0,
+        )
+        for row in range(0, len(pictures), columns)
+    ]
+    height = GAP + sum(picture_height + TITLE_LINE * lines + GAP for lines in headings)
     figure = plt.figure(figsize=(width, height), layout="none")
-    for index, picture in enumerate(pictures):
-        row, column = divmod(index, columns)
-        left = GAP + column * (picture_width + GAP)
-        bottom = height - (row + 1) * row_height
-        place = (left / width, bottom / height, picture_width / width, picture_height / height)
-        axis = figure.add_axes(place)
-        axis.set_axis_off()
-        axis.imshow(picture)
-        if titles is not None:
-            axis.set_title(titles[index], loc="center", pad=4)
-    show_figure(figure, description)
+    bottom = height
+    for row, lines in enumerate(headings):
+        bottom -= picture_height + TITLE_LINE * lines + GAP
+        if row_titles is not None:
+            middle = (bottom + picture_height / 2) / height
+            figure.text(GAP / width, middle, row_titles[row], va="center", ha="left")
+        for column, picture in enumerate(pictures[row * columns : (row + 1) * columns]):
+            left = margin + GAP + column * (picture_width + GAP)
+            place = (left / width, bottom / height, picture_width / width, picture_height / height)
+            axis = figure.add_axes(place)
+            axis.set_axis_off()
+            axis.imshow(picture)
+            index = row * columns + column
+            if titles is not None and index < len(titles):
+                axis.set_title(titles[index], loc="center", pad=4)
+    show_figure(figure, alt, caption=caption)
 
 
 class _Picture:
@@ -135,25 +160,38 @@ class _Picture:
         return bundle, {self.image_type: {"alt": self.description}}
 
 
-class _VisibleDescription:
-    """The description as a line of italics under the picture."""
+class _Caption:
+    """The caption as a line of italics under the picture."""
 
-    def __init__(self, description: str) -> None:
-        self.description = description
+    def __init__(self, caption: str) -> None:
+        self.caption = caption
 
     def __repr__(self) -> str:
-        return self.description
+        return self.caption
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        escaped = re.sub(r"([\\`*_$<>\[\]])", r"\\\1", self.description)
-        return {"text/markdown": f"*{escaped}*", "text/plain": self.description}
+        escaped = re.sub(r"([\\`*_$<>\[\]])", r"\\\1", self.caption)
+        return {"text/markdown": f"*{escaped}*", "text/plain": self.caption}
 
 
-def _one_line(description: str) -> str:
-    description = " ".join(description.split())
-    if not description:
-        raise ValueError("`description` is empty. Say in words what the picture shows.")
-    return description
+def _texts(alt: str, caption: str) -> tuple[str, str]:
+    """Return both texts on one line each, or say which is missing."""
+    alt, caption = " ".join(alt.split()), " ".join(caption.split())
+    if not alt:
+        raise ValueError("`alt` is empty. Say in words what the picture shows.")
+    if not caption:
+        raise ValueError("`caption` is empty. Say in a sentence what follows from the picture.")
+    if alt == caption:
+        raise ValueError(
+            "`caption` repeats `alt`. Describe the picture in `alt`, conclude in `caption`."
+        )
+    return alt, caption
+
+
+def _label_width(row_titles: Sequence[str] | None) -> float:
+    """Return the inches that the longest line of the row titles takes."""
+    lines = [line for title in row_titles or () for line in title.split("\n")]
+    return GAP + LETTER * max(map(len, lines)) if lines else 0.0
 
 
 def _rasterize(figure: Figure) -> Image.Image:
@@ -161,7 +199,9 @@ def _rasterize(figure: Figure) -> Image.Image:
     figure.savefig(buffer, format="png", dpi=figure.dpi)
     picture = Image.open(buffer).convert("RGBA")
     ground = Image.new("RGBA", picture.size, BACKGROUND)
-    return Image.alpha_composite(ground, picture).convert("RGB")  # never transparent
+    opaque = Image.alpha_composite(ground, picture).convert("RGB")
+    ImageDraw.Draw(opaque).rectangle((0, 0, opaque.width - 1, opaque.height - 1), outline=FRAME)
+    return opaque
 
 
 def _encode(picture: Image.Image) -> tuple[str, bytes]:

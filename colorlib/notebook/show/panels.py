@@ -98,7 +98,8 @@ class SliderPanel:
 def show_stills(
     panel: SliderPanel,
     *settings: Mapping[str, int],
-    description: str,
+    alt: str,
+    caption: str,
     titles: Sequence[str] | None = None,
 ) -> None:
     """Display what a panel shows at some settings, for readers whose page runs no kernel.
@@ -107,7 +108,8 @@ def show_stills(
         panel: its sliders stand where they stood when this returns.
         settings: slider name to value, one mapping for each picture; sliders that it does not
             name stand where they stood.
-        description: what the pictures show together, in words.
+        alt: what the pictures show together, in words.
+        caption: what follows from it.
         titles: one for each picture; without them the settings.
     """
     before, pictures = panel.values, []
@@ -118,7 +120,7 @@ def show_stills(
     panel.set(**before)
     if titles is None:
         titles = [", ".join(f"{key} = {setting[key]}" for key in setting) for setting in settings]
-    show_images(pictures, titles, description)
+    show_images(pictures, titles, alt, caption=caption)
 
 
 def _slider(name: str, where: SliderRange) -> ipywidgets.IntSlider:

@@ -56,18 +56,19 @@ class AbProbe(PhotoPanel):
         colors = {name: tuple(ab[:, row, column].tolist()) for name, ab in planes.items()}
         return int(L[row, column]), colors
 
-    def stills(self, description: str) -> None:
+    def stills(self, alt: str, caption: str) -> None:
         """Display the pixel in its photograph and the marks in the slice of the gamut.
 
         Args:
-            description: what they show, in words.
+            alt: what they show, in words.
+            caption: what follows from it.
         """
         L, colors = self.reading()
         layer = self.comparison.layers(self.photo)[-1]
         place = (self.column + 0.5) / self.shown["width"], (self.row + 0.5) / self.shown["height"]
         figure = Figure(figsize=(9.5, 4.0), layout="constrained")
         draw_probe(figure, self.comparison.pixels(self.photo, layer), place, L, colors)
-        show_figure(figure, description)
+        show_figure(figure, alt, caption=caption)
 
     def _contents(self, photo: str) -> dict:
         L, planes = ab_planes(self.comparison, photo)

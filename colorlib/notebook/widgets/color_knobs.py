@@ -70,20 +70,25 @@ class ColorKnobs(PhotoPanel):
         return self._paint(self.knobs() | knobs)["picture"]
 
     def stills(
-        self, *settings: Mapping[str, object], description: str, titles: Sequence[str] | None = None
+        self,
+        *settings: Mapping[str, object],
+        alt: str,
+        caption: str,
+        titles: Sequence[str] | None = None,
     ) -> None:
         """Display what some settings of the knobs paint, by default those as they stand.
 
         Args:
             *settings: knob to value, one mapping for each picture; the other knobs stay.
-            description: what the pictures show, in words.
+            alt: what the pictures show, in words.
+            caption: what follows from it.
             titles: one for each picture; without them the settings.
         """
         settings = settings or ({},)
         pictures = [read_image(self.painted(**setting)).rgb_u8 for setting in settings]
         if titles is None and any(settings):
             titles = [", ".join(f"{k} = {v}" for k, v in setting.items()) for setting in settings]
-        show_images(pictures, titles, description)
+        show_images(pictures, titles, alt, caption=caption)
 
     @traitlets.validate("model_a", "model_b")
     def _known_model(self, proposal: dict) -> str:

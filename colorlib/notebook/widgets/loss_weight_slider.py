@@ -52,18 +52,19 @@ class LossWeightSlider(Panel):
         )
         self.index = index
 
-    def stills(self, *indices: int, description: str) -> None:
+    def stills(self, *indices: int, alt: str, caption: str) -> None:
         """Display the samples of some runs of the family, by default of all.
 
         Args:
             *indices: of the runs.
-            description: what they show, in words.
+            alt: what they show, in words.
+            caption: what follows from it.
         """
         family = self.results[self.family]
         runs = [family.runs[index] for index in indices or range(len(family.runs))]
         pictures = [read_image(run.picture).rgb_u8 for run in runs]
         titles = [f"{family.parameter} = {run.value}" for run in runs]
-        show_images(pictures, titles, description)
+        show_images(pictures, titles, alt, caption=caption)
 
     @traitlets.validate("family")
     def _known_family(self, proposal: dict) -> str:

@@ -49,16 +49,18 @@ class TrainingScrubber(Panel):
             "look like at each.",
         )
 
-    def stills(self, *indices: int, description: str) -> None:
+    def stills(self, *indices: int, alt: str, caption: str) -> None:
         """Display some frames, by default the first, the middle one and the last.
 
         Args:
             *indices: of the frames.
-            description: what they show, in words.
+            alt: what they show, in words.
+            caption: what follows from it.
         """
         indices = indices or tuple(dict.fromkeys((0, len(self.frames) // 2, len(self.frames) - 1)))
         pictures = [read_image(self.frames[index]).rgb_u8 for index in indices]
-        show_images(pictures, [self.labels[index] for index in indices], description)
+        titles = [self.labels[index] for index in indices]
+        show_images(pictures, titles, alt, caption=caption)
 
     @traitlets.validate("index")
     def _known_frame(self, proposal: dict) -> int:

@@ -141,17 +141,18 @@ class TuringTest:
         self._answers.clear()
         self._redraw()
 
-    def show_still(self, description: str, count: int = 2) -> None:
+    def show_still(self, alt: str, caption: str, count: int = 2) -> None:
         """Display the first pairs, for readers whose page runs no kernel.
 
         Args:
-            description: what the pictures show, in words; it should not tell which are real.
+            alt: what the pictures show, in words; it should not tell which are real.
+            caption: what to do with them.
             count: how many pairs.
         """
         shown = range(min(count, self.n))
         pictures = [picture for place in shown for picture in self._pair_at(place)]
         titles = [f"pair {place + 1}, {side}" for place in shown for side in SIDES]
-        show_images(pictures, titles, description, columns=2 if count == 1 else 4)
+        show_images(pictures, titles, alt, caption=caption, columns=2 if count == 1 else 4)
 
     def __repr__(self) -> str:
         return (

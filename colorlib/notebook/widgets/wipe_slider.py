@@ -55,11 +55,12 @@ class WipeSlider(PhotoPanel):
             "the ground truth.",
         )
 
-    def stills(self, description: str) -> None:
+    def stills(self, alt: str, caption: str) -> None:
         """Display the left picture, the wiped one and the right one as they stand.
 
         Args:
-            description: what they show, in words.
+            alt: what they show, in words.
+            caption: what follows from it.
         """
         names = self.comparison.layers(self.photo)
         left, right = (side if side in names else names[-1] for side in (self.left, self.right))
@@ -67,7 +68,7 @@ class WipeSlider(PhotoPanel):
         divider = round(self.position / 100 * pixels[0].shape[1])
         wiped = np.concatenate([pixels[0][:, :divider], pixels[1][:, divider:]], axis=1)
         titles = [left, f"{self.position:.0f} % {left}", right]
-        show_images([pixels[0], wiped, pixels[1]], titles, description)
+        show_images([pixels[0], wiped, pixels[1]], titles, alt, caption=caption)
 
     def _contents(self, photo: str) -> dict:
         names = self.comparison.layers(photo)
