@@ -13,9 +13,9 @@ SUM = Question(
     "01-sum",
     RECALL,
     "What is `1 < 2` and 1 + 1?",
-    wrong("1", "that is one alone."),
-    right("2 & true", "count them."),
-    wrong("11", "these are digits."),
+    wrong("1", "That is one alone."),
+    right("2 & true", "Count them."),
+    wrong("11", "These are digits."),
 )
 
 
@@ -58,10 +58,10 @@ def test_a_question_that_cannot_be_asked_is_refused(name, kind, choices, message
 def test_each_choice_is_answered_with_its_reason_and_remembered(remembered):
     panel = asking.QuestionPanel(SUM)
     panel.choose("a")
-    assert panel.text == "A. Not so: that is one alone."
+    assert panel.text == "A. Not so. That is one alone."
     panel._buttons.value = "B"  # a click
-    assert panel.text == "B. Right: count them."
-    assert "<div role=" in panel._verdict.value and "Right: count them." in panel._verdict.value
+    assert panel.text == "B. Right. Count them."
+    assert "<div role=" in panel._verdict.value and "Right. Count them." in panel._verdict.value
     assert remembered == [("01-sum", "A", False), ("01-sum", "B", True)]
     with pytest.raises(ValueError, match="choose one of A, B, C; got 'D'"):
         panel.choose("D")
@@ -70,7 +70,7 @@ def test_each_choice_is_answered_with_its_reason_and_remembered(remembered):
 
 def test_the_letter_may_stand_in_the_call(shown, remembered):
     exercises.ask("01-sum", "c")
-    assert "You chose C. Not so: these are digits." in repr(shown[0])
+    assert "You chose C. Not so. These are digits." in repr(shown[0])
     assert remembered == [("01-sum", "C", False)]
 
 
@@ -79,9 +79,9 @@ def test_without_a_kernel_the_answers_are_folded(shown, remembered):
     bundle = shown[0]._repr_mimebundle_()
     before, folded = bundle["text/markdown"].split("<details>")
     assert before.startswith("**Check yourself.** What is `1 < 2` and 1 + 1?")
-    assert "- **B.** 2 & true" in before and "count them" not in before
-    assert "- **B.** Right: count them." in folded and folded.endswith("</details>")
-    assert "count them" not in bundle["text/plain"]
+    assert "- **B.** 2 & true" in before and "Count them" not in before
+    assert "- **B.** Right. Count them." in folded and folded.endswith("</details>")
+    assert "Count them" not in bundle["text/plain"]
     assert remembered == []
 
 
@@ -123,4 +123,4 @@ def test_reasons_are_sentences():
     for question in every_question():
         for choice in question.choices:
             assert len(choice.reason.split()) >= 4, (question.name, choice)
-            assert re.search(r"[.!?)`]$", choice.reason), (question.name, choice)
+            assert re.search(r"^[^a-z].*[.!?)`]$", choice.reason), (question.name, choice)

@@ -71,7 +71,7 @@ class QuestionPanel:
         self.text = f"{letter}. {self.question.verdict(letter)}"
         remember_choice(self.question.name, letter, letter == self.question.right_letter)
         self._verdict.value = (
-            '<div role="status" style="border-left: 4px solid currentColor; padding: 0 0.8em; '
+            '<div role="status" style="border-left: 4px solid currentColor; margin-top: 0.4em; padding: 0 0.8em; '
             f'line-height: 1.5">{_inline(self.text)}</div>'
         )
 

@@ -90,4 +90,4 @@ class Question:
         choice = self.lettered.get(str(letter).strip().upper())
         if choice is None:
             raise ValueError(f"choose one of {', '.join(self.lettered)}; got {letter!r}.")
-        return f"{'Right' if choice.is_right else 'Not so'}: {choice.reason}"
+        return f"{'Right' if choice.is_right else 'Not so'}. {choice.reason}"
