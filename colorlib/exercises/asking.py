@@ -10,6 +10,8 @@ from colorlib.exercises.question import LEADS, Question
 from colorlib.exercises.questions import find_question
 from colorlib.exercises.record import remember_choice
 
+STYLE = "border-left: 4px solid currentColor; margin-top: 0.4em; padding: 0 0.8em; line-height: 1.5"
+
 
 def ask(name: str, choice: str | None = None) -> None:
     """Show a question with a button for each answer; each says why it is right or not.
@@ -70,10 +72,7 @@ class QuestionPanel:
             return
         self.text = f"{letter}. {self.question.verdict(letter)}"
         remember_choice(self.question.name, letter, letter == self.question.right_letter)
-        self._verdict.value = (
-            '<div role="status" style="border-left: 4px solid currentColor; margin-top: 0.4em; padding: 0 0.8em; '
-            f'line-height: 1.5">{_inline(self.text)}</div>'
-        )
+        self._verdict.value = f'<div role="status" style="{STYLE}">{_inline(self.text)}</div>'
 
     def __repr__(self) -> str:
         choices = [f"{letter}. {choice.text}" for letter, choice in self.question.lettered.items()]
