@@ -57,7 +57,7 @@ def test_each_example_photograph_is_in_color_and_comes_in_the_order_asked_for():
     assert list(photos) == names
     for name, photo in photos.items():
         height, width, channels = photo.shape
-        assert photo.dtype == np.uint8 and channels == 3
+        assert photo.dtype == np.uint8 and channels == 3 and photo.flags.writeable
         assert min(height, width) >= 300 and max(height, width) <= 1.05 * min(height, width)
         assert np.abs(rgb2lab(photo[::4, ::4])[..., 1:]).mean() > 1, f"{name} is grey"
 

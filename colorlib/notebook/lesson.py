@@ -73,7 +73,7 @@ def example_photos(*names: str) -> dict[str, np.ndarray]:
     unknown = [name for name in names if name not in PHOTOS]
     if unknown:
         raise ValueError(f"no photograph {unknown[0]!r}; there are {', '.join(PHOTOS)}.")
-    return {name: PHOTOS[name]() for name in names or FIRST_PHOTOS}
+    return {name: PHOTOS[name]().copy() for name in names or FIRST_PHOTOS}
 
 
 def to_lab(rgb_u8: np.ndarray) -> Tensor:
