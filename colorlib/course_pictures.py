@@ -60,7 +60,7 @@ def course_images(sizes: Profile, *, progress: bool = True) -> CourseImages:
     Args:
         sizes: from `profile()`; image_size, train_images and val_images are used, the latter for
             val and for test.
-        progress: show progress bars while photographs are read.
+        progress: show bars while pictures are drawn or photographs are read.
 
     Raises:
         DataError: there are no photographs or too few; the message names the ways on.
@@ -69,17 +69,18 @@ def course_images(sizes: Profile, *, progress: bool = True) -> CourseImages:
     """
     if sizes.name == "gpu":
         return _photographs(_photo_source(), sizes, progress)
-    return _colorworld(sizes)
+    return _colorworld(sizes, progress)
 
 
-def _colorworld(sizes: Profile) -> CourseImages:
+def _colorworld(sizes: Profile, progress: bool) -> CourseImages:
     size, train, val = sizes.image_size, sizes.train_images, sizes.val_images
     key = hashlib.sha256(f"{size} {train} {val} {_rules()}".encode()).hexdigest()[:16]
     path = cache_root() / "course_images" / f"colorworld-{size}-{key}.npz"
     if not path.exists():
         world = ColorWorld(size=size, seed=0)
-        images = world.images(train + 2 * val)
-        lowest_l1, _ = world.lowest_errors(range(train + val, train + 2 * val))
+        images = world.images(train + 2 * val, progress=progress)
+        tested = range(train + val, train + 2 * val)
+        lowest_l1, _ = world.lowest_errors(tested, progress=progress)
         with atomic_path(path) as temporary, temporary.open("wb") as file:
             np.savez(file, images=images, lowest_l1=lowest_l1 / color.AB_SCALE)
     try:

@@ -9,6 +9,8 @@ from colorlib.colorworld.canvas import Canvas
 from colorlib.colorworld.oracle import Oracle
 from colorlib.colorworld.scene import Scene
 from colorlib.colorworld.scenes import paint_scene
+from colorlib.threads import one_thread
+from colorlib.waiting import bar
 
 MIN_SIZE, MAX_SIZE = 16, 1024
 # What each stream of random numbers decides.
@@ -72,11 +74,17 @@ class ColorWorld:
         scene = self.scene(index)
         return scene.paint(scene.draw(self._rng(_COLORS, index)))
 
-    def images(self, count: int, start: int = 0) -> np.ndarray:
-        """Return `count` pictures from number `start` on, as uint8 (count, S, S, 3)."""
+    def images(self, count: int, start: int = 0, *, progress: bool = True) -> np.ndarray:
+        """Return `count` pictures from number `start` on, as uint8 (count, S, S, 3).
+
+        Args:
+            count: how many.
+            start: number of the first.
+            progress: show a bar where it takes more than two seconds.
+        """
         count = _whole_number("count", count, 0, 10**9)
         images = np.empty((count, self.size, self.size, 3), np.uint8)
-        for row in range(count):
+        for row in bar(range(count), "drawing ColorWorld", unit="pictures", progress=progress):
             images[row] = self.image(start + row)
         return images
 
@@ -85,19 +93,25 @@ class ColorWorld:
         scene = self.scene(index)
         return Oracle(scene, lambda draw: self._rng(_SAMPLES, index, draw))
 
-    def lowest_errors(self, indices: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
+    def lowest_errors(
+        self, indices: Iterable[int], *, progress: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest expected L1 and L2 errors of these pictures.
 
         Args:
             indices: numbers of pictures.
+            progress: show a bar where it takes more than two seconds.
 
         Returns:
             Two float64 arrays, a number a picture: mean absolute error and mean squared error
             over pixels and both channels, in Lab units and squared Lab units.
         """
-        oracles = [self.oracle(index) for index in indices]
-        l1 = np.array([oracle.lowest_l1 for oracle in oracles])
-        l2 = np.array([oracle.lowest_l2 for oracle in oracles])
+        lowest = []
+        with one_thread():
+            for index in bar(indices, "asking the oracle", unit="pictures", progress=progress):
+                oracle = self.oracle(index)
+                lowest.append((oracle.lowest_l1, oracle.lowest_l2))
+        l1, l2 = np.array(lowest, dtype=np.float64).reshape(-1, 2).T
         return l1, l2
 
     def _rng(self, stream: int, index: int, draw: int = 0) -> np.random.Generator:

@@ -13,6 +13,7 @@ from colorlib.devices import has_native_bfloat16
 from colorlib.errors import ColorlibError
 from colorlib.losses import GANLoss, LossTerm, build_gan_loss, build_terms
 from colorlib.networks.base import rebuild
+from colorlib.threads import settled
 from colorlib.training.averaging import ExponentialMovingAverage
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpointing import Checkpoints
@@ -104,6 +105,13 @@ class Pix2PixTrainer:
         Ctrl-C ends it after the running step, with a checkpoint; a second one ends it at once. An
         error, of a callback too, ends it without a checkpoint of the step that failed.
 
+        On a CPU it runs in as many threads as are quickest, tried anew now and then (see
+        `colorlib.threads`).
+
+        Args:
+            steps: how many more at most; None for all that are left.
+            progress: show a bar with the time left and the last losses.
+
         Returns:
             The history so far.
 
@@ -119,11 +127,16 @@ class Pix2PixTrainer:
         try:
             for callback in self.callbacks:
                 callback.at_start(self, end)
-            with stop_on_ctrl_c() as stop:
+            with stop_on_ctrl_c() as stop, settled() as choose_threads:
                 while self.step < end and not stop.is_set() and not self._is_to_stop:
                     self.train_step()
+                    choose_threads()
             for callback in self.callbacks:
                 callback.at_end(self)
+        except BaseException:
+            for one in bar:
+                one.close(failed=True)
+            raise
         finally:
             self.callbacks = [callback for callback in self.callbacks if callback not in bar]
         if stop.is_set():
