@@ -34,13 +34,17 @@ def pick_device(device: str | torch.device | None = None) -> torch.device:
     return chosen
 
 
-def describe_device(device: torch.device) -> str:
-    """Return the device's name for reports, such as "cuda: NVIDIA A100" or "cpu: x86_64"."""
+def device_name(device: torch.device) -> str:
+    """Return the device's name, such as "cuda: NVIDIA A100" or "cpu: x86_64"."""
     if device.type == "cuda":
         return f"cuda: {torch.cuda.get_device_name(device)}"
-    if device.type == "cpu":
-        return f"cpu: {platform.machine()}, {torch.get_num_threads()} threads"
-    return device.type
+    return f"cpu: {platform.machine()}" if device.type == "cpu" else device.type
+
+
+def describe_device(device: torch.device) -> str:
+    """Return the device's name for reports, on a CPU with its threads: "cpu: x86_64, 2 threads"."""
+    name = device_name(device)
+    return f"{name}, {torch.get_num_threads()} threads" if device.type == "cpu" else name
 
 
 def has_native_bfloat16(device: torch.device) -> bool:

@@ -12,8 +12,10 @@ from colorlib.devices import describe_device, pick_device
 from colorlib.errors import DataError
 from colorlib.evaluation import colorfulness
 from colorlib.text import shown_path
+from colorlib.threads import settled
 from colorlib.training.recipes import Recipe, get_recipe
 from colorlib.training.timing import duration_text, seconds_per_step, training_seconds
+from colorlib.waiting import bar
 
 RECIPE = "unet-l1"
 # Fewer make a model that knows these photographs and no others; the course's saw 47,000.
@@ -35,7 +37,8 @@ class FolderReport:
         parts: "train" and "val" -> how many photographs `colorlib train` would put there.
         cache: the photographs kept, decoded at the recipe's size, as training will find them.
         recipe: what the times are about.
-        step_seconds: phase -> median of a few real training steps on this machine.
+        step_seconds: phase -> median of a few real training steps on this machine; empty where
+            there are too few photographs to train.
         device: what they ran on.
         data: the photographs as they were asked for, for the command to go on with.
     """
@@ -53,15 +56,23 @@ class FolderReport:
     data: str
 
     @property
-    def training_seconds(self) -> float:
-        """An estimate of the whole training's time: steps times the time of a step."""
-        return training_seconds(self.recipe, self.step_seconds)
+    def is_too_few(self) -> bool:
+        """Whether the photographs to train on do not make a batch."""
+        return self.parts["train"] < self.recipe.batch_size
+
+    @property
+    def training_seconds(self) -> float | None:
+        """An estimate of the whole training's time: steps times the time of a step.
+
+        None where there are too few photographs to train.
+        """
+        return None if self.is_too_few else training_seconds(self.recipe, self.step_seconds)
 
     @property
     def next_step(self) -> str:
         """What to do now, in one or two lines."""
         kept, batch = len(self.scan.kept), self.recipe.batch_size
-        if self.parts["train"] < batch:
+        if self.is_too_few:
             return (
                 f"Too few to train: a batch takes {batch} photographs and there are "
                 f"{self.parts['train']}. Add photographs."
@@ -81,6 +92,13 @@ class FolderReport:
         """Return the report as plain text."""
         steps = f"{self.recipe.training.total_steps:,} steps of {self.recipe.batch_size}"
         color, chroma = self.colorfulness, self.chroma
+        time = []
+        if not self.is_too_few:
+            time = [
+                f"training time    about {duration_text(self.training_seconds)}, an estimate for "
+                f"{self.recipe.name} ({steps})",
+                f"                 at {_step_text(self.step_seconds)} a step on {self.device}",
+            ]
         return "\n".join(
             [
                 self.description,
@@ -91,9 +109,7 @@ class FolderReport:
                 f"colourfulness    {color.mean():.0f} on average; photographs have about 40",
                 f"split            {self.parts['train']:,} train, {self.parts['val']:,} val, "
                 "by content; keep others to test on",
-                f"training time    about {duration_text(self.training_seconds)}, an estimate for "
-                f"{self.recipe.name} ({steps})",
-                f"                 at {_step_text(self.step_seconds)} a step on {self.device}",
+                *time,
                 f"next             {self.next_step}",
             ]
         )
@@ -109,7 +125,8 @@ def inspect_folder(
     """Scan photographs, measure their colours and estimate how long training on them takes.
 
     They are decoded into the cache that `colorlib train` uses, so that it starts at once. The
-    time comes from a few real training steps; what they train is thrown away.
+    time comes from a few real training steps; what they train is thrown away. Fewer photographs
+    than a batch takes are not timed: nothing can be trained on them.
 
     Args:
         photos: a folder, or what else `open_source` takes.
@@ -132,27 +149,34 @@ def inspect_folder(
             "Choose a folder of colour photographs."
         )
     cache = build_cache(source, chosen.cache_size, keep=report.kept, progress=progress)
+    parts = {part: len(cache.select(split=part, fractions=FRACTIONS)) for part in ("train", "val")}
+    step_seconds = {}
+    with settled():
+        colors = _colorfulness_of(cache.images, progress)
+        if parts["train"] >= chosen.batch_size:
+            step_seconds = seconds_per_step(chosen, cache.images, device, progress=progress)
+        described = describe_device(device)
     return FolderReport(
         description=source.describe(),
         scan=report,
         short_sides=np.array([min(report.sizes[name]) for name in report.kept]),
         chroma=np.array([report.chroma[name] for name in report.kept]),
-        colorfulness=_colorfulness_of(cache.images),
-        parts={
-            part: len(cache.select(split=part, fractions=FRACTIONS)) for part in ("train", "val")
-        },
+        colorfulness=colors,
+        parts=parts,
         cache=cache,
         recipe=chosen,
-        step_seconds=seconds_per_step(chosen, cache.images, device),
-        device=describe_device(device),
+        step_seconds=step_seconds,
+        device=described,
         data=shown_path(photos) if not isinstance(photos, PhotoSource) else "YOUR_PHOTOS",
     )
 
 
-def _colorfulness_of(images: np.ndarray) -> np.ndarray:
-    chunks = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
-    tensors = [torch.from_numpy(np.array(chunk)).permute(0, 3, 1, 2) for chunk in chunks]
-    return torch.cat([colorfulness(tensor) for tensor in tensors]).numpy()
+def _colorfulness_of(images: np.ndarray, progress: bool) -> np.ndarray:
+    starts, found = range(0, len(images), BATCH), []
+    for start in bar(starts, "measuring colours", unit="batches", progress=progress):
+        tensor = torch.from_numpy(np.array(images[start : start + BATCH])).permute(0, 3, 1, 2)
+        found.append(colorfulness(tensor))
+    return torch.cat(found).numpy()
 
 
 def _spread(values: np.ndarray) -> str:

@@ -22,6 +22,8 @@ WORTH_IT = 1.15
 # So much slower in one round, and no further round is needed.
 HOPELESS = 2.0
 ROUNDS, PASSES = 4, 3
+# On a busy machine two counts of threads are compared for so long and little longer.
+ENOUGH_SECONDS = 0.3
 # The machine may be busy later, or idle again. A trial stands for this long, and for so many times
 # its own duration, that trials take one percent of the time at most.
 VALID_SECONDS, VALID_TIMES = 20.0, 100.0
@@ -156,7 +158,8 @@ def quickest(most: int, timer: Callable[[int], float]) -> int:
         for _ in range(ROUNDS):
             few_seconds += timer(chosen)
             more_seconds += timer(more)
-            if more_seconds > HOPELESS * few_seconds:
+            is_hopeless = more_seconds > HOPELESS * few_seconds
+            if is_hopeless or few_seconds + more_seconds > ENOUGH_SECONDS:
                 break
         if more_seconds * WORTH_IT > few_seconds:
             break

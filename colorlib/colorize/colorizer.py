@@ -17,6 +17,7 @@ from colorlib.errors import ColorlibError, ImageError, WeightsError
 from colorlib.images import Photo, read_image, write_image
 from colorlib.images.resizing import seen_lightness
 from colorlib.text import shown_path
+from colorlib.threads import settled
 from colorlib.zoo.model_card import DEFAULT_MODEL
 from colorlib.zoo.weights import load_model
 
@@ -96,7 +97,8 @@ class Colorizer:
         Raises:
             ImageError: the image cannot be read.
         """
-        return self._predict([read_image(image)])[0].cpu()
+        with settled():
+            return self._predict([read_image(image)])[0].cpu()
 
     def colorize(self, image: ImageSource) -> Photo:
         """Colorize one photo; colours that it has already are replaced.
@@ -137,11 +139,12 @@ class Colorizer:
         photos = [read_image(image) for image in images]
         if not photos:
             return []
-        predictions = self._predict(photos)
-        return [
-            Photo(paint(photo.rgb_u8, ab_norm), photo.alpha_u8, photo.name)
-            for photo, ab_norm in zip(photos, predictions, strict=True)
-        ]
+        with settled():
+            predictions = self._predict(photos)
+            return [
+                Photo(paint(photo.rgb_u8, ab_norm), photo.alpha_u8, photo.name)
+                for photo, ab_norm in zip(photos, predictions, strict=True)
+            ]
 
     def colorize_files(
         self,

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from colorlib.data.cache_files import CACHE_FORMAT, CacheWriter
 from colorlib.data.items import PhotoItem, content_hash
@@ -14,6 +13,8 @@ from colorlib.errors import DataError, ImageError
 from colorlib.images import read_image
 from colorlib.images.resizing import RESIZE_RULE, crop_to_square
 from colorlib.text import one_line
+from colorlib.threads import one_thread
+from colorlib.waiting import counter
 
 # A killed build loses at most this many photographs' work.
 CHUNK = 128
@@ -38,14 +39,15 @@ def fill_cache(
     writer = CacheWriter(folder, size)
     try:
         with (
+            one_thread(),  # the pool's threads are as many as there are cores
             ThreadPoolExecutor(worker_count()) as pool,
-            tqdm(
-                desc=f"decoding to {size} px",
-                total=len(chosen),
-                initial=writer.next_item,
-                disable=not progress,
-                unit="photo",
-            ) as bar,
+            counter(
+                len(chosen),
+                f"decoding to {size} px",
+                unit="photos",
+                done=writer.next_item,
+                progress=progress,
+            ) as count,
         ):
             for start in range(writer.next_item, len(chosen), CHUNK):
                 chunk = chosen[start : start + CHUNK]
@@ -59,7 +61,7 @@ def fill_cache(
                         if isinstance(result, str)
                     },
                 )
-                bar.update(len(chunk))
+                count.update(len(chunk))
         readable = [index for index in chosen if source[index].name not in writer.unreadable]
         if not readable:
             name, reason = next(iter(writer.unreadable.items()))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from colorlib.waiting import bar
+
 # Two hashes may differ in so many of their 64 bits and still be worth a closer look.
 HASH_DISTANCE = 10
 # Mean difference of two 16 x 16 colour thumbnails, on the scale 0-255. Among 50,000 photographs
@@ -38,6 +40,7 @@ def find_near_duplicates(
     protected: int = 0,
     hash_distance: int = HASH_DISTANCE,
     thumbnail_difference: float = THUMBNAIL_DIFFERENCE,
+    progress: bool = True,
 ) -> dict[int, int]:
     """Find pictures that look the same as an earlier one that was kept.
 
@@ -50,6 +53,7 @@ def find_near_duplicates(
         protected: the first so many are never dropped.
         hash_distance: at most so many of the 64 bits may differ.
         thumbnail_difference: at most so much may the thumbnails differ on average, 0-255.
+        progress: show a bar where it takes more than two seconds.
 
     Returns:
         Position of each near-duplicate -> position of the kept picture it repeats. No two kept
@@ -61,7 +65,8 @@ def find_near_duplicates(
     least_agreement = signs.shape[1] - 2 * hash_distance
     is_kept = np.zeros(count, dtype=bool)
     twins: dict[int, int] = {}
-    for start in range(0, count, _BLOCK):
+    blocks = range(0, count, _BLOCK)
+    for start in bar(blocks, "comparing photos", unit="blocks", progress=progress):
         agreement = signs[start : start + _BLOCK] @ signs[: start + _BLOCK].T
         for position in range(start, min(start + _BLOCK, count)):
             is_kept[position] = True

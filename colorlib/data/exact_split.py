@@ -16,7 +16,7 @@ def split_exactly(
     *,
     keep: Collection[str] | None = None,
     seed: int = 0,
-    progress: bool = False,
+    progress: bool = True,
 ) -> dict[str, list[str]]:
     """Shuffle photographs and deal them out into parts of exactly the sizes asked for.
 

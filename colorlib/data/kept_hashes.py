@@ -24,7 +24,7 @@ SETTLING_NS = 2_000_000_000
 _FORMAT = "colorlib content hashes 2"
 
 
-def hash_contents(source: PhotoSource, root: Path, *, progress: bool = False) -> list[str]:
+def hash_contents(source: PhotoSource, root: Path, *, progress: bool = True) -> list[str]:
     """Return `source.content_hashes()`, reading only the photographs that changed on disk.
 
     Photographs whose `PhotoItem.place` is not known, such as those in memory, are hashed every

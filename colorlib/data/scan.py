@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from colorlib.data.checks import PhotoFlaw, PhotoTraits, examine_photos
 from colorlib.data.duplicates import find_duplicates, find_near_duplicates
 from colorlib.data.sources import PhotoSource, SourceSpec, open_source, worker_count
+from colorlib.threads import one_thread
+from colorlib.waiting import counter
 
 REASONS = (
     "corrupt",
@@ -130,7 +131,7 @@ def scan(
             reasons[name] = PhotoFlaw("near-grey", detail)
         else:
             usable.append((name, seen))
-    reasons |= _repetitions(held, usable)
+    reasons |= _repetitions(held, usable, progress)
     dropped = [name for name in source.names if name in reasons]
     return ScanReport(
         kept=[name for name in source.names if name not in reasons],
@@ -147,18 +148,19 @@ def _shown(name: str) -> str:
 
 def _examined(source: PhotoSource, progress: bool) -> Iterator[tuple[str, PhotoTraits | PhotoFlaw]]:
     with (
+        one_thread(),  # the pool's threads are as many as there are cores
         ThreadPoolExecutor(worker_count()) as pool,
-        tqdm(desc="scanning", total=len(source), disable=not progress, unit="photo") as bar,
+        counter(len(source), "scanning", unit="photos", progress=progress) as count,
     ):
         # In chunks, so that decoded photographs never pile up.
         for start in range(0, len(source), _CHUNK):
             items = [source[i] for i in range(start, min(start + _CHUNK, len(source)))]
             yield from zip([item.name for item in items], examine_photos(items, pool), strict=True)
-            bar.update(len(items))
+            count.update(len(items))
 
 
 def _repetitions(
-    held: list[tuple[str, PhotoTraits]], usable: list[tuple[str, PhotoTraits]]
+    held: list[tuple[str, PhotoTraits]], usable: list[tuple[str, PhotoTraits]], progress: bool
 ) -> dict[str, PhotoFlaw]:
     """Find which usable photographs repeat a held-out one or each other."""
     pool = held + usable
@@ -177,6 +179,7 @@ def _repetitions(
         np.stack([seen.dhash for _, seen in left]),
         np.stack([seen.thumbnail for _, seen in left]),
         protected=protected,
+        progress=progress,
     )
     for position, twin in twins.items():
         reasons[left[position][0]] = PhotoFlaw("near-duplicate", f"looks like {left[twin][0]}")

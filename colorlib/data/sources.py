@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from colorlib.data.items import PhotoItem, content_hash
 from colorlib.data.shards import is_photo_name, read_shards
 from colorlib.errors import DataError
 from colorlib.images import IMAGE_SUFFIXES, find_images
 from colorlib.text import shown_path
+from colorlib.waiting import bar
 
 SourceSpec = str | Path | np.ndarray | Sequence[str | Path | np.ndarray]
 
@@ -61,7 +61,7 @@ class PhotoSource:
         return self._content_hashes is not None
 
     def content_hashes(
-        self, *, progress: bool = False, known: Sequence[str | None] | None = None
+        self, *, progress: bool = True, known: Sequence[str | None] | None = None
     ) -> list[str]:
         """Return the SHA-256 of each photograph's bytes, reading every byte once.
 
@@ -83,7 +83,7 @@ class PhotoSource:
             self._content_hashes = hashes
         return list(self._content_hashes)
 
-    def fingerprint(self, *, progress: bool = False) -> str:
+    def fingerprint(self, *, progress: bool = True) -> str:
         """Return one hash of all names and contents, the same on every machine.
 
         It does not depend on the folder the photographs lie in, nor on times; it changes with any
@@ -167,8 +167,8 @@ def _hash_items(items: Sequence[PhotoItem], progress: bool) -> list[str]:
         return []
     with ThreadPoolExecutor(worker_count()) as pool:
         hashes = pool.map(_hash_of_item, items)
-        bar = {"desc": "reading photos", "unit": "photo", "delay": 1, "disable": not progress}
-        return list(tqdm(hashes, total=len(items), **bar))
+        shown = bar(hashes, "reading", total=len(items), unit="photos", progress=progress)
+        return list(shown)
 
 
 def _hash_of_item(item: PhotoItem) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
-from tqdm.auto import tqdm
 
-from colorlib.devices import describe_device, pick_device
+from colorlib.devices import describe_device, device_name, pick_device
 from colorlib.evaluation.baselines import BASELINES
 from colorlib.evaluation.evaluate_one import (
     RANDOM_HALVINGS,
@@ -15,6 +14,7 @@ from colorlib.evaluation.evaluate_one import (
     Photos,
     measure_predictor,
     measure_truth,
+    steps_of_one,
 )
 from colorlib.evaluation.instruments import Instruments, too_small
 from colorlib.evaluation.measurement_cache import MeasurementCache
@@ -24,6 +24,8 @@ from colorlib.evaluation.predictors import Predictor, blind, check_predictors
 from colorlib.evaluation.report_card.protocol import ALL, GREY, TRUTH, Protocol
 from colorlib.evaluation.report_card.report_card import ReportCard, Row
 from colorlib.evaluation.statistics.intervals import check_options
+from colorlib.threads import settled
+from colorlib.waiting import counter
 
 NEAR_GREY_COLORFULNESS = 1.0
 
@@ -42,7 +44,7 @@ def evaluate(
     instruments: Instruments | None = None,
     measurement_cache: MeasurementCache | None = None,
     identities: Mapping[str, str] | None = None,
-    progress: bool = False,
+    progress: bool = True,
 ) -> ReportCard:
     """Colorize photos with every predictor and with the baselines, and measure the results.
 
@@ -71,7 +73,7 @@ def evaluate(
             back when the same is asked again.
         identities: name to a text that changes whenever the predictor does, such as the hash of
             its weights; a predictor without one is not kept.
-        progress: show a progress bar.
+        progress: show a bar where it takes more than two seconds.
 
     Raises:
         TypeError: the photos are not a uint8 array.
@@ -99,26 +101,36 @@ def evaluate(
         "size": size,
         "seed": seed,
         "batch_size": batch_size,
-        "device": describe_device(device),
+        "device": device_name(device),  # threads change results by rounding only
         "instruments": instruments.describe(),
     }
     colorizers = {name: blind(predictor) for name, predictor in predictors.items()}
     colorizers |= {name: baseline.predict for name, baseline in BASELINES.items()}
     rows: dict[str, Row] = {}
     cuda = [device] if device.type == "cuda" else []
-    with torch.no_grad(), torch.random.fork_rng(cuda):
-        truth, real_features = measure_truth(photos, instruments, seed)
-        for name, colorize in (bar := tqdm(colorizers.items(), disable=not progress)):
-            bar.set_description(name)
+    one = steps_of_one(photos, instruments)
+    with (
+        torch.no_grad(),
+        torch.random.fork_rng(cuda),
+        settled(),
+        counter((1 + len(colorizers)) * one, "measuring", unit="steps", progress=progress) as count,
+    ):
+        described = describe_device(device)
+        count.note(TRUTH)
+        truth, real_features = measure_truth(photos, instruments, seed, count)
+        for name, colorize in colorizers.items():
+            count.note(name)
             kept = conditions | {"predictor": identities.get(name)}
             may_keep = measurement_cache is not None and name in identities
             measured = measurement_cache.get(kept) if may_keep else None
             if measured is None:
                 measured = measure_predictor(
-                    name, colorize, photos, instruments, real_features, seed
+                    name, colorize, photos, instruments, real_features, seed, count
                 )
                 if may_keep:
                     measurement_cache.put(kept, measured)
+            else:
+                count.update(one)
             rows[name] = _row(_kind(name), measured)
     rows[TRUTH] = _row("truth", truth)
     protocol = Protocol(
@@ -131,7 +143,7 @@ def evaluate(
         seed=seed,
         resamples=resamples,
         confidence=confidence,
-        device=describe_device(device),
+        device=described,
         metrics=_definitions(rows, instruments),
         distances=instruments.definitions(len(images_u8), RANDOM_HALVINGS),
         not_measured=_not_measured(size, instruments),

@@ -14,6 +14,7 @@ from colorlib.evaluation.metrics.registry import PER_IMAGE
 from colorlib.evaluation.predictors import check_prediction
 from colorlib.evaluation.statistics.splits import SetDistances, set_distances
 from colorlib.images.resizing import reduce_rgb_u8
+from colorlib.waiting import Counter
 
 # Random halvings of the photos behind every distance between sets.
 RANDOM_HALVINGS = 10
@@ -62,8 +63,14 @@ class Photos:
             yield start, reduce_rgb_u8(batch_u8, self.size).to(self.device)
 
 
+def steps_of_one(photos: Photos, instruments: Instruments) -> int:
+    """Return by how many steps a bar moves on while one predictor, or the truth, is measured."""
+    batches = -(-len(photos.images_u8) // photos.batch_size)
+    return batches + 2 * RANDOM_HALVINGS * len(instruments.distances)
+
+
 def measure_truth(
-    photos: Photos, instruments: Instruments, seed: int
+    photos: Photos, instruments: Instruments, seed: int, count: Counter
 ) -> tuple[Measurement, FeatureArrays]:
     """Measure the photos themselves, and return their features too."""
     values, features = [], []
@@ -73,8 +80,9 @@ def measure_truth(
         metrics = [metric for metric in PER_IMAGE if metric.of_photos_too]
         values.append(_numbers(metrics, itself, instruments))
         features.append([network(real_u8) for network in instruments.features])
+        count.update()
     real = _stack(features)
-    return Measurement(_concatenate(values), _distances(instruments, real, real, seed)), real
+    return Measurement(_concatenate(values), _distances(instruments, real, real, seed, count)), real
 
 
 def measure_predictor(
@@ -84,6 +92,7 @@ def measure_predictor(
     instruments: Instruments,
     real_features: FeatureArrays,
     seed: int,
+    count: Counter,
 ) -> Measurement:
     """Colorize the photos and compare the results with them.
 
@@ -94,6 +103,7 @@ def measure_predictor(
         instruments: networks that judge; pixels are compared in any case.
         real_features: of the photos, from `measure_truth`.
         seed: seeds PyTorch's generator before each batch, and the splits of distances.
+        count: the bar, moved on by `steps_of_one`.
 
     Raises:
         ValueError: what `colorize` returns is no ab_norm of the batch.
@@ -110,7 +120,8 @@ def measure_predictor(
         batch = Batch(fake_u8, fake_lab, real_u8, real_lab)
         values.append(_numbers(PER_IMAGE, batch, instruments))
         features.append([network(fake_u8) for network in instruments.features])
-    distances = _distances(instruments, _stack(features), real_features, seed)
+        count.update()
+    distances = _distances(instruments, _stack(features), real_features, seed, count)
     return Measurement(_concatenate(values), distances)
 
 
@@ -126,15 +137,30 @@ def _numbers(metrics: list[Metric], batch: Batch, instruments: Instruments) -> d
 
 
 def _distances(
-    instruments: Instruments, fake: FeatureArrays, real: FeatureArrays, seed: int
+    instruments: Instruments, fake: FeatureArrays, real: FeatureArrays, seed: int, count: Counter
 ) -> dict[str, SetDistances]:
     results = {}
     for name, (distance, network) in instruments.distances.items():
         place = instruments.features.index(network)
         results[name] = set_distances(
-            fake[place], real[place], distance.between, splits=RANDOM_HALVINGS, seed=seed
+            fake[place],
+            real[place],
+            _counted(distance.between, count),
+            splits=RANDOM_HALVINGS,
+            seed=seed,
         )
     return results
+
+
+def _counted(between: Callable[..., float], count: Counter) -> Callable[..., float]:
+    """Return a distance that moves a bar on each time."""
+
+    def distance(one: np.ndarray, other: np.ndarray) -> float:
+        found = between(one, other)
+        count.update()
+        return found
+
+    return distance
 
 
 def _stack(features: list[FeatureArrays]) -> FeatureArrays:

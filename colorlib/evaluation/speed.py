@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from colorlib.devices import describe_device, pick_device
+from colorlib.threads import settled
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def frames_per_second(
         elif device.type == "mps":
             torch.mps.synchronize()
 
-    with torch.inference_mode():
+    with torch.inference_mode(), settled():
         for _ in range(warm_up):
             run()
         times: list[float] = []

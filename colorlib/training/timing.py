@@ -10,13 +10,16 @@ from colorlib.training.config import PHASE_STEPS
 from colorlib.training.random_state import random_state, restore_random_state
 from colorlib.training.recipes import Recipe
 from colorlib.training.run import build_trainer
+from colorlib.waiting import bar
 
 WARM_UP_STEPS, TIMED_STEPS = 1, 3
 # On a CPU a step takes as long as its photographs together; a part of the batch tells enough.
 CPU_SHARE = 8
 
 
-def seconds_per_step(recipe: Recipe, images: np.ndarray, device: torch.device) -> dict[str, float]:
+def seconds_per_step(
+    recipe: Recipe, images: np.ndarray, device: torch.device, *, progress: bool = True
+) -> dict[str, float]:
     """Return the median time of a training step of each phase of a recipe, in seconds.
 
     What the steps train is thrown away, and no weights are loaded for it.
@@ -25,6 +28,7 @@ def seconds_per_step(recipe: Recipe, images: np.ndarray, device: torch.device) -
         recipe: what to time.
         images: uint8 (N, S, S, 3), at the recipe's `cache_size`; few suffice.
         device: where to train.
+        progress: show a bar where it takes more than two seconds.
     """
     batch_size = recipe.batch_size
     if device.type == "cpu":
@@ -43,7 +47,9 @@ def seconds_per_step(recipe: Recipe, images: np.ndarray, device: torch.device) -
             chosen_by=None,
             interpolation=1.0,
         )
-        found[phase] = _median_seconds(alone, some, device) * recipe.batch_size / batch_size
+        found[phase] = (
+            _median_seconds(alone, some, device, progress) * recipe.batch_size / batch_size
+        )
     return found
 
 
@@ -57,12 +63,15 @@ def training_seconds(recipe: Recipe, step_seconds: dict[str, float]) -> float:
     return sum(count * step_seconds[phase] for phase, count in recipe.training.phases)
 
 
-def _median_seconds(recipe: Recipe, images: np.ndarray, device: torch.device) -> float:
+def _median_seconds(
+    recipe: Recipe, images: np.ndarray, device: torch.device, progress: bool
+) -> float:
     before = random_state()
+    steps = range(recipe.training.total_steps)
     try:
         trainer = build_trainer(recipe, images, device=device)
         seconds = []
-        for _ in range(recipe.training.total_steps):
+        for _ in bar(steps, "timing the training", unit="steps", progress=progress):
             start = time.perf_counter()
             trainer.train_step()
             if device.type == "cuda":

@@ -9,6 +9,7 @@ from colorlib.data.photos import TrainingPhotos, prepare_photos
 from colorlib.data.sources import SourceSpec
 from colorlib.devices import describe_device, pick_device
 from colorlib.networks.registry import DISCRIMINATORS, GENERATORS, network_class
+from colorlib.threads import settled
 from colorlib.training.checkpoint import read_checkpoint
 from colorlib.training.checkpointing import CHECKPOINT_NAME, check_same_training
 from colorlib.training.config import TrainingConfig
@@ -116,14 +117,10 @@ def plan_training(
     prepared = prepare_photos(photos, recipe.cache_size, held_out=held_out, progress=progress)
     checkpoint = Path(run_folder) / CHECKPOINT_NAME
     done = _done_steps(checkpoint, recipe) if checkpoint.exists() else 0
-    return TrainingPlan(
-        recipe,
-        prepared,
-        _parameters(recipe),
-        done,
-        seconds_per_step(recipe, prepared.cache.images, device),
-        describe_device(device),
-    )
+    with settled():
+        step_seconds = seconds_per_step(recipe, prepared.cache.images, device, progress=progress)
+        described = describe_device(device)
+    return TrainingPlan(recipe, prepared, _parameters(recipe), done, step_seconds, described)
 
 
 def _done_steps(checkpoint: Path, recipe: Recipe) -> int:

@@ -14,6 +14,7 @@ from colorlib.evaluation.report_card.layout import Grid, aligned, piped
 from colorlib.evaluation.report_card.protocol import ALL, GREY
 from colorlib.evaluation.report_card.report_card import ReportCard
 from colorlib.files import write_text_atomic
+from colorlib.waiting import bar
 
 LEGEND = [
     # No line may begin with a star, which would start a list in Markdown.
@@ -21,6 +22,7 @@ LEGEND = [
     "a star (*) marks those whose interval excludes 0.",
     "An oracle sees the photo's colours: a mark on the scale, not a competitor.",
 ]
+INTERVALS = "computing intervals"
 DISTANCE_LEGEND = [
     "Distances between sets: mean (smallest to largest) over random halvings of the photos.",
     "Paired: against the photos that were colorized (a perfect model reaches 0). Disjoint: against",
@@ -76,10 +78,10 @@ def write_markdown(report_card: ReportCard, path: str | Path) -> Path:
 def _grid(report_card: ReportCard, set_name: str) -> Grid:
     metrics = list(report_card.protocol.metrics)
     grid = [["", *metrics]]
-    for name, row in report_card.rows.items():
+    for name, row in bar(report_card.rows.items(), INTERVALS, unit="rows"):
         label = f"{name} (oracle)" if row.kind == "oracle" else name
         grid.append([label, *[mean_cell(report_card, name, m, set_name) for m in metrics]])
-    for name in report_card.models:
+    for name in bar(report_card.models, INTERVALS, unit="rows"):
         grid.append([f"{name} minus grey", *_differences(report_card, name, GREY, set_name)])
     return grid
 
@@ -98,7 +100,8 @@ def _further_tables(report_card: ReportCard) -> list[tuple[str, list[str], Grid]
     tables = []
     if len(report_card.models) > 1:
         grid = [["", *report_card.protocol.metrics]]
-        for a, b in combinations(report_card.models, 2):
+        pairs = list(combinations(report_card.models, 2))
+        for a, b in bar(pairs, INTERVALS, unit="rows"):
             grid.append([f"{a} minus {b}", *_differences(report_card, a, b, ALL)])
         legend = ["Paired differences over all images; a star (*) as above."]
         tables.append(("Between models", legend, grid))

@@ -15,7 +15,9 @@ from colorlib.evaluation.speed import Speed
 from colorlib.evaluation.statistics.intervals import Interval
 from colorlib.evaluation.statistics.splits import SetDistances
 from colorlib.files import write_text_atomic
+from colorlib.waiting import bar
 
+INTERVALS = "computing intervals"
 FORMAT = "colorlib report card 2"
 
 
@@ -30,6 +32,7 @@ def report_card_json(report_card: ReportCard, *, per_image: bool = True) -> str:
     Raises:
         ColorlibError: the numbers of each image are asked for, and it holds none.
     """
+    pairs = list(combinations(report_card.models, 2))
     summary = {
         "format": FORMAT,
         "protocol": report_card.protocol.to_dict(),
@@ -40,15 +43,15 @@ def report_card_json(report_card: ReportCard, *, per_image: bool = True) -> str:
                 "results": _results(report_card, name),
                 "distances": {key: asdict(one) for key, one in row.distances.items()},
             }
-            for name, row in report_card.rows.items()
+            for name, row in bar(report_card.rows.items(), INTERVALS, unit="rows")
         ],
         "minus_predict_grey": [
             {"name": name, "results": _results(report_card, name, minus=GREY)}
-            for name in report_card.models
+            for name in bar(report_card.models, INTERVALS, unit="rows")
         ],
         "between_models": [
             {"name": a, "minus": b, "results": _results(report_card, a, minus=b, sets=[ALL])}
-            for a, b in combinations(report_card.models, 2)
+            for a, b in bar(pairs, INTERVALS, unit="rows")
         ],
         "speeds": {name: asdict(speed) for name, speed in report_card.speeds.items()},
     }

@@ -1,7 +1,6 @@
 """Photographs colorized by several models, kept so that a slider need not wait for them."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -14,6 +13,7 @@ from colorlib.errors import ColorlibError
 from colorlib.images import read_image
 from colorlib.images.resizing import scale_down, stretch_ab
 from colorlib.notebook.show.encoding import encode_picture
+from colorlib.threads import one_thread
 from colorlib.zoo.weights import LoadedModel, list_models, load_model
 
 GREY, TRUTH = "grey", "ground truth"
@@ -199,21 +199,6 @@ class Comparison:
             known = ", ".join(self._colorizers)
             raise ColorlibError(f"`model` must be one of {known}, got {model!r}.")
         return self._colorizers[model]
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Let PyTorch work in one thread for a while.
-
-    A picture of a few hundred pixels gains little from more, and where other programs keep the
-    cores busy the threads wait for one another, a hundred times as long as the work takes.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _colorizer(model: Colorizer | LoadedModel) -> Colorizer:

@@ -9,8 +9,9 @@ from colorlib.color import AB_SCALE, lab_to_rgb_u8, rgb_u8_to_lab
 from colorlib.errors import ColorlibError
 from colorlib.evaluation import colorfulness, psnr
 from colorlib.images.resizing import scale_down
-from colorlib.notebook.comparing.comparison import Comparison, one_thread
+from colorlib.notebook.comparing.comparison import Comparison
 from colorlib.notebook.show.encoding import encode_picture
+from colorlib.threads import one_thread
 
 DISPLAY_SIDE = 320
 SIZES = (32, 64, 96, 128, 192)

@@ -8,9 +8,10 @@ from torch import Tensor
 
 from colorlib.color import AB_SCALE, rgb_u8_to_lab
 from colorlib.images.resizing import scale_down
-from colorlib.notebook.comparing.comparison import TRUTH, Comparison, one_thread
+from colorlib.notebook.comparing.comparison import TRUTH, Comparison
 from colorlib.notebook.pictures.gamut import gamut_slice
 from colorlib.notebook.show.encoding import encode_picture
+from colorlib.threads import one_thread
 
 PLANE_SIDE = 128  # longest, in pixels
 SLICE_STEP = 5  # of L*, between two slices

@@ -13,6 +13,8 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from PIL import Image, ImageDraw
 
+from colorlib.threads import settle
+
 # Base64 adds a third: 75 kB of picture are 100 kB in the notebook file.
 MAX_IMAGE_BYTES = 75_000
 # A neutral light ground in every theme: colours are judged against what surrounds them, so the
@@ -25,7 +27,12 @@ LETTER = 0.105  # inches that a letter of a row's label takes, about
 
 
 def use_course_style() -> None:
-    """Set matplotlib's defaults to those of the course: large text, light neutral ground."""
+    """Set matplotlib's defaults to those of the course: large text, light neutral ground.
+
+    And let PyTorch compute in as many threads as are quickest here, unless you set their number:
+    see `colorlib.threads.settle`.
+    """
+    settle()
     mpl.rcParams.update(
         {
             "figure.facecolor": BACKGROUND,
