@@ -16,6 +16,7 @@ Item = TypeVar("Item")
 
 # A work that is done by then shows no bar.
 DELAY_SECONDS = 2.0
+SHOW_EVERY_SECONDS = 0.25
 # A pipe or a log file gets a line so often.
 LOG_EVERY_SECONDS = 60.0
 _KNOWN_TOTAL = "{desc}: {percentage:3.0f} %|{bar}| {n_fmt} of {total_fmt} {unit}, {remaining} left"
@@ -90,7 +91,7 @@ class Counter:
             "leave": False,
             "delay": DELAY_SECONDS,
             "miniters": 1,  # otherwise a slow step behind quick ones is not shown
-            "mininterval": 0.25,
+            "mininterval": SHOW_EVERY_SECONDS,
             "smoothing": 0.1,  # the time left is to be calm
             "bar_format": (_UNKNOWN_TOTAL if total is None else _KNOWN_TOTAL) + "{postfix}",
         }

@@ -16,7 +16,7 @@ import pytest
 import torch
 from torch._subclasses import FakeTensorMode
 
-from colorlib import color, exercises
+from colorlib import color, exercises, waiting
 
 pytest.register_assert_rewrite("browser_panel_tests", "browser_wipe_tests")
 torch.set_num_threads(1)
@@ -122,6 +122,12 @@ def fake_cuda() -> Iterator[torch.device]:
         yield torch.device("cuda")
     for constant in kept:
         constant.cache_clear()
+
+
+@pytest.fixture
+def bars_at_once(monkeypatch):
+    """Let bars show every move at once, where they would wait for a long work."""
+    monkeypatch.setattr(waiting, "LOG_EVERY_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -414,7 +414,7 @@ def test_the_representation_is_short_and_the_same_on_every_machine(tmp_path):
     assert repr(build(PHOTOS, tmp_path)) == "PhotoCache(20 photos of 16 px)"
 
 
-def test_progress_can_be_switched_off_and_on(tmp_path, capsys):
+def test_progress_can_be_switched_off_and_on(tmp_path, capsys, bars_at_once):
     build(PHOTOS, tmp_path)
     assert capsys.readouterr() == ("", "")
     build_cache(source_of(PHOTOS), 2 * SIZE, root=tmp_path)

@@ -290,13 +290,14 @@ def test_options_are_checked_before_the_work(photos):
     refuse("`device` 'warp' cannot be used", device="warp")
 
 
-def test_progress_is_shown_on_request(photos, capfd):
-    evaluate({}, photos, batch_size=4, **FAST)
+def test_every_batch_of_every_row_moves_the_bar(photos, capfd, bars_at_once):
+    evaluate({}, photos, batch_size=4, progress=False, **FAST)
     assert capfd.readouterr() == ("", "")
-    evaluate({}, photos, batch_size=4, progress=True, **FAST)
+    evaluate({}, photos, batch_size=4, **FAST)
     out, err = capfd.readouterr()
     assert out == ""
-    assert "predict-grey" in err and "3/3" in err  # the three baselines
+    steps = 4 * -(-len(photos) // 4)  # the truth and the three baselines
+    assert "predict-grey" in err and f"{steps} of {steps} steps" in err
 
 
 def test_a_generator_of_another_size_sees_and_answers_at_its_own():
