@@ -35,8 +35,8 @@ def test_a_gain_of_a_few_percent_is_not_worth_a_core():
 
 
 def test_one_lucky_round_does_not_decide():
-    rounds = iter([0.5, 3.0, 3.0, 3.0])  # two threads: quick once, then they wait
-    assert quickest(2, lambda count: 1.0 if count == 1 else next(rounds)) == 1
+    rounds = iter([0.005, 0.03, 0.03, 0.03])  # two threads: quick once, then they wait
+    assert quickest(2, lambda count: 0.01 if count == 1 else next(rounds)) == 1
 
 
 def test_a_hopeless_round_ends_the_trial():

@@ -97,7 +97,8 @@ class Seen(NotebookClient):
 CELLS = (
     "from colorlib import waiting\nwaiting.DELAY_SECONDS = 0.01",
     "import time\nfor _ in waiting.bar(range(4), 'drawing', unit='pictures'):\n    time.sleep(0.3)",
-    "for _ in waiting.bar(range(9), 'drawing'):\n    time.sleep(0.3)\n    break",
+    "for number in waiting.bar(range(9), 'drawing'):\n"
+    "    time.sleep(0.3)\n    if number == 2:\n        break",
     "with waiting.counter(9, 'failing') as count:\n"
     "    time.sleep(0.3)\n    count.update()\n    raise ValueError",
 )
