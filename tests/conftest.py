@@ -77,10 +77,11 @@ def no_network():
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory, monkeypatch):
-    """Give each test a cache of its own and none of the user's settings."""
+    """Give each test a cache and a record of its own and none of the user's settings."""
     for name in [name for name in os.environ if name.startswith("COLORLIB_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("COLORLIB_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("COLORLIB_PROGRESS", str(tmp_path_factory.mktemp("progress")))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

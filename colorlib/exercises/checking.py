@@ -9,6 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from colorlib.exercises.answer_source import answer_source
+from colorlib.exercises.record import remember_passed
+
 STUB_MESSAGE = "your code here"
 
 Known = TypeVar("Known")
@@ -23,7 +26,7 @@ class NotAttempted(Exception):
 
 
 def exercise(check: Callable[..., str]) -> Callable[..., None]:
-    """Make a check print its verdict instead of raising it.
+    """Make a check print its verdict instead of raising it, and remember a pass.
 
     The check raises `Mistake` or `NotAttempted`, or returns the sentence that follows "passed".
     Any other exception is a fault of the check itself and is not hidden.
@@ -37,6 +40,8 @@ def exercise(check: Callable[..., str]) -> Callable[..., None]:
             verdict = "not attempted: write your answer, then run this cell again."
         except Mistake as mistake:
             verdict = f"wrong: {mistake}"
+        else:
+            remember_passed(check.__name__, answer_source(answer))
         print(verdict)
 
     return printing

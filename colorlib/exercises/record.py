@@ -60,9 +60,18 @@ class RecordError(ColorlibError):
 
 
 def progress_folder() -> Path:
-    """Return the folder of the record: `$COLORLIB_PROGRESS`, else the user's data folder."""
+    """Return the folder of the record: `$COLORLIB_PROGRESS`, else the user's data folder.
+
+    Raises:
+        RecordError: no folder is named and the user has no home.
+    """
     chosen = os.environ.get("COLORLIB_PROGRESS")
-    return Path(chosen) if chosen else user_data_path("colorlib", appauthor=False)
+    if chosen:
+        return Path(chosen)
+    folder = user_data_path("colorlib", appauthor=False)
+    if not folder.is_absolute():  # "~" without a home stays as it is
+        raise RecordError("you have no home folder here: name a folder in COLORLIB_PROGRESS.")
+    return folder
 
 
 def record_path() -> Path:
@@ -143,16 +152,15 @@ def remember_choice(question: str, letter: str, right: bool) -> None:
     _change(note)
 
 
-def forget() -> Path | None:
-    """Remove the record and return its path, None where there was none."""
-    path = record_path()
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise RecordError(f"cannot remove {shown_path(path)}: {one_line(error)}") from error
-    return path
+def forget() -> list[Path]:
+    """Remove the record and what was set aside of it, and return the files that are gone."""
+    files = sorted(progress_folder().glob("progress*.json"))
+    for path in files:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise RecordError(f"cannot remove {shown_path(path)}: {one_line(error)}") from error
+    return files
 
 
 def _is_kept() -> bool:
@@ -166,24 +174,21 @@ def _is_kept() -> bool:
 def _change(note: Callable[[Record], None]) -> None:
     if not _is_kept():
         return
-    path = record_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS):
-            record = read_record()
-            note(record)
-            write_json_atomic(path, {"format": FORMAT, **asdict(record)})
-    except (OSError, NotImplementedError, RecordError) as error:
-        _warn_once(f"your progress is not kept: {_reason(error, path)}")
-
-
-def _reason(error: Exception, path: Path) -> str:
-    if isinstance(error, RecordError):
-        return str(error)
-    return (
-        f"cannot write {shown_path(path)} ({one_line(error)}). Name a folder of yours in "
-        f"COLORLIB_PROGRESS to keep it; the lesson goes on."
-    )
+        path = record_path()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS):
+                record = read_record()
+                note(record)
+                write_json_atomic(path, {"format": FORMAT, **asdict(record)})
+        except (OSError, NotImplementedError) as error:  # the latter: no locks on this disk
+            raise RecordError(
+                f"cannot write {shown_path(path)} ({one_line(error)}): name a folder of yours in "
+                "COLORLIB_PROGRESS to keep it."
+            ) from error
+    except RecordError as error:
+        _warn_once(f"your progress is not kept, the lesson goes on: {error}")
 
 
 def _set_aside(path: Path, reason: str) -> Record:
