@@ -20,12 +20,15 @@ WITH_COMMANDS = PATH="$(CURDIR)/$(BIN):$$PATH"
 # The kernel `python3` is this environment's, whatever the user's own folder holds.
 export JUPYTER_PREFER_ENV_PATH = 1
 
+# No run of all notebooks reads or writes the record of the one who starts it.
+NO_RECORD = COLORLIB_PROGRESS="$(CURDIR)/build/progress"
+
 # Two processes with one thread each: more threads than cores wait for one another.
-NBVAL = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
+NBVAL = $(NO_RECORD) OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
 	--nbval-cell-timeout 300
 
 .DEFAULT_GOAL = help
-.PHONY: help setup lab app test lint unit notebooks course stamp clean
+.PHONY: help setup lab app update test lint unit notebooks course stamp clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -46,6 +49,10 @@ app: $(READY) ## set up, then serve the page that compares the models, without J
 		$$([ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser) \
 		$(APP_FLAGS)
 
+# Where git refuses, the notebooks are as they were.
+update: $(READY) ## bring the course's corrections and keep your answers; close the notebooks first
+	$(BIN)/colorlib answers update
+
 test: lint unit notebooks ## set up, then run every check: style, layers, unit tests, notebooks
 
 lint: $(READY) ## check style, formatting and which module imports which
@@ -63,10 +70,11 @@ notebooks: $(READY) ## run all notebooks at the smallest profile and compare the
 		$(PYTEST_FLAGS) notebooks
 
 course: $(READY) ## run all notebooks, or NOTEBOOK=01, at the laptop profile and keep their outputs
-	$(WITH_COMMANDS) COLORLIB_PROFILE=laptop $(BIN)/python tools/refresh_notebooks.py $(NOTEBOOK)
+	$(WITH_COMMANDS) $(NO_RECORD) COLORLIB_PROFILE=laptop $(BIN)/python tools/refresh_notebooks.py $(NOTEBOOK)
 
-stamp: $(READY) ## write the repository's address into the notebooks and README.md
+stamp: $(READY) ## write the address into notebooks and README.md, list the exercises
 	$(BIN)/python tools/stamp_notebooks.py
+	$(BIN)/python tools/list_exercises.py
 
 setup: $(READY) ## only set up the environment
 

@@ -1,7 +1,7 @@
 """The exercises' checks, and the questions that the notebooks ask.
 
 A check takes a learner's answer and prints one line that begins with "not attempted", "wrong" or
-"passed"; `ask` shows a question to choose from.
+"passed"; `ask` shows a question to choose from, `progress` what was passed and answered.
 """
 
 import lazy_loader

@@ -35,6 +35,9 @@ class Passed:
     times: int = 1
     source: str | None = None
 
+    def __post_init__(self) -> None:
+        _check_fields(self)
+
 
 @dataclass
 class Answered:
@@ -45,6 +48,9 @@ class Answered:
     letter: str
     right: bool
     tries: int = 1
+
+    def __post_init__(self) -> None:
+        _check_fields(self)
 
 
 @dataclass
@@ -215,6 +221,15 @@ def _warn_once(message: str) -> None:
     if not _warned:
         _warned = True
         _log.warning(message)
+
+
+def _check_fields(entry: Passed | Answered) -> None:
+    """Raise ValueError or TypeError for what a file cannot have got from here."""
+    datetime.fromisoformat(entry.first)
+    datetime.fromisoformat(entry.last)
+    for name, kind in type(entry).__annotations__.items():
+        if not isinstance(getattr(entry, name), kind):
+            raise TypeError(f"`{name}` must be {kind}, got {getattr(entry, name)!r}")
 
 
 def _now() -> str:

@@ -1,11 +1,12 @@
-"""The command line: colorize photographs, list, train and measure models, check the set-up."""
+"""The command line: colorize photographs, train and measure models, keep a learner's work."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from colorlib.cli.errors_in_one_line import errors_in_one_line
+from colorlib.cli.learning import answers, progress
 from colorlib.errors import ColorlibError
 from colorlib.zoo.model_card import DEFAULT_MODEL
 
@@ -38,7 +39,7 @@ def colorize(
     """
     from colorlib.colorize.colorizer import Colorizer
 
-    with _errors_in_one_line():
+    with errors_in_one_line():
         colorizer = Colorizer.from_zoo(model, device=device, size=size)
         results = colorizer.colorize_files(inputs, output, force=force, on_result=_say)
     failed = sum(result.error is not None for result in results)
@@ -70,7 +71,7 @@ def inspect(
     """Look at photographs of your own: what is fit for training, and how long it would take."""
     from colorlib.folder_report import inspect_folder
 
-    with _errors_in_one_line():
+    with errors_in_one_line():
         typer.echo(inspect_folder(photos, device=device).table())
 
 
@@ -107,7 +108,7 @@ def train(
     from colorlib.zoo.plan import plan_training
     from colorlib.zoo.train import train_model
 
-    with _errors_in_one_line():
+    with errors_in_one_line():
         chosen = get_recipe(recipe) if scale == 1.0 else get_recipe(recipe).scaled(scale)
         if encoder_weights is not None:
             if chosen.encoder_weights is None:
@@ -181,7 +182,7 @@ def evaluate(
         raise typer.BadParameter(f"--skip takes {', '.join(EXTRAS)}, got {', '.join(unknown)}")
     if not data:
         raise typer.BadParameter("say which photographs with --data FOLDER_OR_SHARD")
-    with _errors_in_one_line():
+    with errors_in_one_line():
         others = [read_report_card(path) for path in beside or []]
         report_card = evaluate_models(
             names or [], data, size=size, skip=skip or [], device=device, fresh=fresh
@@ -211,25 +212,13 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+app.command()(progress)
+app.add_typer(answers, name="answers")
+
+
 def _say(result, number: int, count: int) -> None:
     """Tell of one file, as soon as it is done."""
     if result.error is not None:
         typer.echo(f"[{number}/{count}] error: {result.error}", err=True)
     else:
         typer.echo(f"[{number}/{count}] {result.source} -> {result.output}")
-
-
-class _errors_in_one_line:
-    """Turn the errors that colorlib raises on purpose into one line and exit code 1."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind, error, traceback) -> None:
-        if isinstance(error, ColorlibError):
-            typer.echo(f"error: {error}", err=True)
-            sys.exit(1)
-
-
-if __name__ == "__main__":
-    app()

@@ -1,0 +1,1 @@
+"""Keep a learner's answers, which stand in the course's notebooks, over the course's updates."""
