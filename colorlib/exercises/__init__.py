@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "asking": ["ask"],
+        "record_page": ["progress"],
         "nb02_building_a_dataset": [
             "check_find_leaks",
             "check_has_no_color",
