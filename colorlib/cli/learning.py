@@ -33,11 +33,10 @@ def progress(
     with errors_in_one_line():
         if forget:
             kept = record.read_record()
-            said = f"{len(kept.passed)} exercises and {len(kept.answered)} questions"
+            said = f"exercises passed: {len(kept.passed)}, questions answered: {len(kept.answered)}"
             if not yes:
-                raise ColorlibError(f"this removes the record of {said}: add --yes if you mean it.")
-            files = record.forget()
-            typer.echo(f"removed the record of {said}" if files else "there is no record")
+                raise ColorlibError(f"this removes the record ({said}): add --yes if you mean it.")
+            typer.echo(f"removed ({said})" if record.forget() else "there is no record")
             return
         page = show_progress()
         if save is None:

@@ -21,6 +21,7 @@ from colorlib.text import one_line, shown_path
 
 FORMAT = 1
 LOCK_SECONDS = 5.0
+LOCK_SECONDS_LATER = 0.2  # where the record could not be written before: no lesson waits twice
 
 _log = logging.getLogger(__name__)
 _warned = False
@@ -184,7 +185,8 @@ def _change(note: Callable[[Record], None]) -> None:
         path = record_path()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS):
+            seconds = LOCK_SECONDS_LATER if _warned else LOCK_SECONDS
+            with FileLock(path.with_suffix(".lock"), timeout=seconds):
                 record = read_record()
                 note(record)
                 write_json_atomic(path, {"format": FORMAT, **asdict(record)})
