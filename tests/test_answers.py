@@ -183,6 +183,21 @@ def test_a_notebook_that_the_update_leaves_alone_keeps_its_outputs(upstream, lea
     assert sources(read(learner, SECOND)) == {"title": "# 01 · The second"}
 
 
+def test_a_notebook_that_was_only_run_gets_the_errata_and_its_outputs_stay_in_the_save(
+    upstream, learner
+):
+    output = {"output_type": "stream", "name": "stdout", "text": ["drawn\n"]}
+    write(learner, FIRST, with_source(course(), "figure", "draw(1)", outputs=[output]))
+    before = (learner / FIRST).read_bytes()
+    write(upstream, FIRST, mended())
+    commit(upstream)
+    result = run(app, ["answers", "update"])
+    assert result.exit_code == 0, result.output
+    assert (learner / FIRST).read_bytes() == (upstream / FIRST).read_bytes()
+    (folder,) = answers_folder().iterdir()
+    assert (folder / FIRST).read_bytes() == before and str(folder) in result.stdout
+
+
 def test_a_cell_and_a_notebook_that_are_gone_stay_in_the_save(upstream, learner):
     write(learner, FIRST, answered())
     write(learner, SECOND, with_source(read(learner, SECOND), "stub", ANSWER))

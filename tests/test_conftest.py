@@ -23,5 +23,5 @@ def test_this_machine_is_within_reach():
 
 def test_no_setting_of_the_user_reaches_a_test(tmp_path):
     settings = {name for name in os.environ if name.startswith("COLORLIB_")}
-    assert settings == {"COLORLIB_CACHE"}
-    assert Path(os.environ["COLORLIB_CACHE"]).is_relative_to(tmp_path.parent)
+    assert settings == {"COLORLIB_CACHE", "COLORLIB_PROGRESS"}
+    assert all(Path(os.environ[name]).is_relative_to(tmp_path.parent) for name in settings)

@@ -98,11 +98,14 @@ def update() -> None:
     from colorlib.text import shown_path
 
     with errors_in_one_line():
-        done = update_course(Checkout(Path.cwd()))
-    if done.saved is not None:
-        typer.echo(f"your answers, saved: {shown_path(done.saved.folder)}")
+        checkout = Checkout(Path.cwd())
+        typer.echo("Asking git for what is new in the course ...")
+        done = update_course(checkout)
+    if done.is_new and done.saved is not None:
         _tell(done.results, done.saved.folder)
-    typer.echo("The course is updated." if done.is_new else "There is nothing new.")
+        where = shown_path(done.saved.folder)
+        typer.echo(f"Your notebooks as they were, with their outputs, lie in {where}.")
+    typer.echo("The course is up to date." if done.is_new else "There is nothing new.")
 
 
 @answers.command()
