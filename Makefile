@@ -49,9 +49,10 @@ app: $(READY) ## set up, then serve the page that compares the models, without J
 		$$([ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser) \
 		$(APP_FLAGS)
 
-# Where git refuses, the notebooks are as they were.
+# Where git refuses, the notebooks are as they were. What came may need other packages.
 update: $(READY) ## bring the course's corrections and keep your answers; close the notebooks first
 	$(BIN)/colorlib answers update
+	@$(MAKE) --no-print-directory setup
 
 test: lint unit notebooks ## set up, then run every check: style, layers, unit tests, notebooks
 
