@@ -20,7 +20,7 @@ class GitError(AnswersError):
     """
 
     def __init__(self, command: str, said: str) -> None:
-        super().__init__(f"`git {command}` refuses: {said}")
+        super().__init__(f"`git {command}` refuses: {said.rstrip('.')}.")
         self.said = said
 
 
