@@ -25,6 +25,7 @@ IMPORTED_AS = {
     "lazy_loader": "lazy-loader",
     "IPython": "ipython",
     "PIL": "pillow",
+    "openjpeg": "pylibjpeg-openjpeg",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",
 }
@@ -90,7 +91,12 @@ def test_every_import_of_the_library_is_declared_and_every_dependency_imported()
     course = merged(PROJECT["optional-dependencies"]["course"])
     assert {canonicalize_name(IMPORTED_AS.get(name, name)) for name in of_the_course} <= set(course)
     assert of_the_course <= outside
-    outside -= of_the_course
+    of_an_extra = {"openjpeg"}
+    assert {IMPORTED_AS[name] for name in of_an_extra} == set(
+        merged(PROJECT["optional-dependencies"]["jpeg2000"])
+    )
+    assert of_an_extra <= outside
+    outside -= of_the_course | of_an_extra
     assert {IMPORTED_AS.get(name, name) for name in outside} == set(merged(PROJECT["dependencies"]))
 
 

@@ -7,12 +7,12 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from colorlib.errors import ImageError
+from colorlib.images.depth import WHITE_U16, u16_to_u8
+from colorlib.images.tiff import stores_negative, white_of_grey
 from colorlib.text import one_line
 
 _DEEP_GREY = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 _GREY = ("1", "L", "LA", "La")
-_TIFF_PHOTOMETRIC = 262
-_BLACK_POINT_COMPENSATION = 0x2000  # `ImageCms.Flags.BLACKPOINTCOMPENSATION`, from Pillow 10.3
 _ARRAY_REMEDY = "Pass uint8 as it is, and floats in [0, 1], not 0 to 255."
 
 
@@ -22,7 +22,7 @@ def rgb_and_alpha_of_image(
     """Convert a loaded Pillow image of any mode to sRGB and, where it has one, its alpha.
 
     Args:
-        image: any mode; 16-bit grey is scaled, not clipped; an embedded ICC profile is applied.
+        image: any mode; deep grey is scaled, not clipped; an embedded ICC profile is applied.
         label: what messages call the image.
 
     Returns:
@@ -33,17 +33,21 @@ def rgb_and_alpha_of_image(
     """
     alpha = None
     if image.mode in _DEEP_GREY:
-        values = np.asarray(image)
-        if values.dtype.kind == "u" and _is_white_zero(image):
-            values = 65535 - values
+        values, white = np.asarray(image), WHITE_U16
+        if values.dtype.kind == "u":
+            white = white_of_grey(image, values)
+            values = white - values if stores_negative(image) else values
         key = image.info.get("transparency")
         if isinstance(key, int):
             alpha = Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8))
-        colors = Image.fromarray(_deep_grey_to_u8(values, label))
+        colors = Image.fromarray(_deep_grey_to_u8(values, white, label))
     elif image.has_transparency_data:
         layered = image.convert("LA" if image.mode in _GREY else "RGBA")
         alpha = layered.getchannel("A")
         colors = layered.convert("L" if layered.mode == "LA" else "RGB")
+    elif image.mode == "LAB":
+        # Its colours are absolute: a profile could only say so again.
+        return _lab_to_srgb(image), None
     elif image.mode in ("L", "RGB", "CMYK"):
         colors = image
     else:
@@ -104,8 +108,7 @@ def _to_u8(array: np.ndarray, label: str) -> np.ndarray:
     if array.dtype == np.uint8:
         return array.copy()
     if array.dtype.kind == "u" and array.dtype.itemsize == 2:
-        # A table of the 65,536 answers costs no float copy of a large image.
-        return np.rint(np.arange(65536) / 257).astype(np.uint8)[array]
+        return u16_to_u8(array)
     if array.dtype.kind != "f":
         raise ImageError(
             f"{label} must be uint8, uint16, bool or float, got {array.dtype}. {_ARRAY_REMEDY}"
@@ -123,12 +126,7 @@ def _to_u8(array: np.ndarray, label: str) -> np.ndarray:
     return np.rint(array * array.dtype.type(255)).astype(np.uint8)
 
 
-def _is_white_zero(image: Image.Image) -> bool:
-    """Tell a TIFF that stores negatives, which Pillow turns round for 8 bits but not for 16."""
-    return getattr(image, "tag_v2", {}).get(_TIFF_PHOTOMETRIC) == 0
-
-
-def _deep_grey_to_u8(values: np.ndarray, label: str) -> np.ndarray:
+def _deep_grey_to_u8(values: np.ndarray, white: int, label: str) -> np.ndarray:
     if values.dtype.kind == "i":
         low, high = values.min(), values.max()
         if low < 0 or high > 65535:
@@ -137,7 +135,23 @@ def _deep_grey_to_u8(values: np.ndarray, label: str) -> np.ndarray:
                 "Save it with 8 or 16 bits per channel first."
             )
         values = values.astype(np.uint16)
-    return _to_u8(values, label)
+    return _to_u8(values, label) if values.dtype.kind == "f" else u16_to_u8(values, white)
+
+
+def _lab_to_srgb(image: Image.Image) -> Image.Image:
+    """Convert CIE Lab (D50) of 8 bits, exactly where `convert` reads a coarse table.
+
+    Without NOOPTIMIZE, lcms interpolates in a table that tints greys and is up to 39 levels off.
+    """
+    transform = ImageCms.buildTransform(
+        ImageCms.createProfile("LAB"),
+        ImageCms.createProfile("sRGB"),
+        "LAB",
+        "RGB",
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        flags=ImageCms.Flags.NOOPTIMIZE,
+    )
+    return ImageCms.applyTransform(image, transform)
 
 
 def _to_srgb(image: Image.Image, profile: bytes, label: str) -> Image.Image:
@@ -149,7 +163,7 @@ def _to_srgb(image: Image.Image, profile: bytes, label: str) -> Image.Image:
             image.mode,
             "RGB",
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            flags=_BLACK_POINT_COMPENSATION,
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
         return ImageCms.applyTransform(image, transform)
     # The profile's bytes come with the photo: whatever is wrong in them must not cost the photo.

@@ -16,7 +16,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from colorlib.errors import ImageError
+from colorlib.images.jpeg2000 import complete_jpeg2000
 from colorlib.images.pixels import check_u8_array, rgb_and_alpha_of_array, rgb_and_alpha_of_image
+from colorlib.images.tiff import TIFF_STARTS, open_tiff
 from colorlib.text import one_line, shown_path
 
 MAX_PIXELS = 100_000_000
@@ -67,8 +69,8 @@ def read_image(
 ) -> Photo:
     """Read a photo from wherever it is, upright and in sRGB.
 
-    EXIF orientation is applied, embedded ICC profiles are converted to sRGB, 16-bit values are
-    scaled to 8 bits, and of an animation or a document the first frame or page is taken.
+    EXIF orientation is applied, embedded ICC profiles are converted to sRGB, values of 9 to 16
+    bits are scaled to 8, and of an animation or a document the first frame or page is taken.
 
     Args:
         source: a file's path, a file's bytes, a Pillow image, or an array (H, W), (H, W, 1),
@@ -132,7 +134,8 @@ def _read_file(file: BinaryIO, label: str, name: str, max_pixels: int) -> Photo:
     try:
         start = file.read(16)
         with _quiet_pillow():
-            image = Image.open(file, formats=_formats())
+            is_tiff = start.startswith(TIFF_STARTS)
+            image = open_tiff(file) if is_tiff else Image.open(file, formats=_formats())
     except UnidentifiedImageError as error:
         raise _unknown_kind(label, start) from error
     except Image.DecompressionBombError as error:
@@ -152,6 +155,8 @@ def _read_file(file: BinaryIO, label: str, name: str, max_pixels: int) -> Photo:
 def _decode(image: Image.Image, label: str, name: str, max_pixels: int) -> Photo:
     _check_pixels(image.width, image.height, label, max_pixels)
     try:
+        if image.format == "JPEG2000":
+            image = complete_jpeg2000(image, label)
         image.load()
         rgb, alpha = rgb_and_alpha_of_image(image, label)
         # Read after the pixels: TIFF turns itself, and PNG may keep EXIF at its end.
