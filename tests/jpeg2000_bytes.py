@@ -48,19 +48,19 @@ def long_box(name, content):
     return struct.pack(">I4sQ", 1, name, 16 + len(content)) + content
 
 
-def enumerated(colour_space):
-    return box(b"colr", b"\1\0\0" + struct.pack(">I", colour_space))
+def enumerated(color_space):
+    return box(b"colr", b"\1\0\0" + struct.pack(">I", color_space))
 
 
 def with_profile(profile, method=2):
     return box(b"colr", bytes([method, 0, 0]) + profile)
 
 
-def jp2(codestream, shape, depth, *colours, stream_box=box):
+def jp2(codestream, shape, depth, *colors, stream_box=box):
     """Wrap a codestream of shape (H, W, channels) in a JP2 file."""
     height, width, channels = shape
     size = struct.pack(">IIHBBBB", height, width, channels, depth - 1, 7, 0, 0)
     start = box(b"jP  ", b"\r\n\x87\n") + box(b"ftyp", b"jp2 \0\0\0\0jp2 ")
-    colours = colours or (enumerated(SRGB if channels > 2 else GREY),)
-    head = box(b"jp2h", box(b"ihdr", size) + b"".join(colours))
+    colors = colors or (enumerated(SRGB if channels > 2 else GREY),)
+    head = box(b"jp2h", box(b"ihdr", size) + b"".join(colors))
     return start + head + stream_box(b"jp2c", codestream)

@@ -1,6 +1,7 @@
 """JPEG 2000: depths that Pillow rounds past white, and profiles that it leaves in the file."""
 
 import importlib.util
+import struct
 import sys
 import warnings
 
@@ -170,8 +171,8 @@ def test_profile_in_the_file_is_applied(method, stream_box):
     p3 = RNG.integers(60, 196, (20, 20, 3))
     linear = (p3 / 255) ** 2.2
     expected = linear_to_srgb_u8(linear @ (np.linalg.inv(SRGB_TO_XYZ_D50) @ P3_TO_XYZ_D50).T)
-    colours = with_profile(P3, method)
-    data = jp2(codestream(p3, 8), p3.shape, 8, colours, stream_box=stream_box)
+    colors = with_profile(P3, method)
+    data = jp2(codestream(p3, 8), p3.shape, 8, colors, stream_box=stream_box)
     assert_holds(read_image(data), expected, atol=2)
     assert np.abs(expected - p3).max() > 10
 
@@ -209,8 +210,8 @@ def test_the_first_color_specification_that_is_known_counts():
     assert_holds(read_image(plain), samples)
     applied = read_image(jp2(stream, samples.shape, 8, with_profile(P3)))
     unknown = with_profile(b"a vendor's own", method=4)
-    for colours in ([with_profile(P3), enumerated(SRGB)], [unknown, with_profile(P3)]):
-        data = jp2(stream, samples.shape, 8, *colours)
+    for colors in ([with_profile(P3), enumerated(SRGB)], [unknown, with_profile(P3)]):
+        data = jp2(stream, samples.shape, 8, *colors)
         np.testing.assert_array_equal(read_image(data).rgb_u8, applied.rgb_u8)
 
 
@@ -243,6 +244,16 @@ def test_no_damage_gives_another_error_than_image_error(depth):
             refused += 1
             assert "\n" not in str(error)
     assert refused > 10
+
+
+@needs_openjpeg
+def test_a_size_that_only_the_codestream_tells_is_not_decoded():
+    samples = noise(16, 3)
+    stream = bytearray(codestream(samples, 16))
+    stream[8:16] = struct.pack(">II", 60_000, 60_000)
+    with pytest.raises(ImageError) as error:
+        read_image(jp2(bytes(stream), samples.shape, 16))
+    assert_one_line(error, "damaged", "60000")
 
 
 def test_codestream_cut_in_its_header():

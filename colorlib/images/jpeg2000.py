@@ -7,7 +7,7 @@ OpenJPEG by another package, or are refused.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -26,11 +26,13 @@ class Jpeg2000Header:
     """What a file says of its channels and colours, before any pixel.
 
     Args:
+        size: width and height in pixels.
         depths: bits of each channel.
         is_plain: no channel is signed or of fewer pixels, and none holds luma or chroma.
         icc_profile: the profile's bytes, or None.
     """
 
+    size: tuple[int, int]
     depths: tuple[int, ...]
     is_plain: bool
     icc_profile: bytes | None
@@ -69,27 +71,33 @@ def read_header(file: BinaryIO) -> Jpeg2000Header:
     end = file.seek(0, 2)
     file.seek(0)
     if file.read(4) == _CODESTREAM_START:
-        depths, is_plain = _read_size_marker(file)
-        return Jpeg2000Header(depths, is_plain, None)
-    method, colour_space, icc_profile = None, None, None
+        return _read_size_marker(file)
+    color_space, icc_profile = None, None
     for name, start, stop in _boxes(file, 0, end):
         if name == b"jp2h":
-            for inner, inner_start, inner_stop in _boxes(file, start, stop):
-                # The standard's readers use the first colour specification they know.
-                if inner == b"colr" and method is None:
-                    file.seek(inner_start)
-                    content = file.read(inner_stop - inner_start)
-                    if content[:1] == bytes([_ENUMERATED]):
-                        method, colour_space = _ENUMERATED, int.from_bytes(content[3:7], "big")
-                    elif content[:1] and content[0] in _PROFILE_METHODS:
-                        method, icc_profile = content[0], content[3:]
+            color_space, icc_profile = _read_color(file, start, stop)
         elif name == b"jp2c":
             file.seek(start)
             if file.read(4) != _CODESTREAM_START:
                 break
-            depths, is_plain = _read_size_marker(file)
-            return Jpeg2000Header(depths, is_plain and colour_space != _SYCC, icc_profile)
+            header = _read_size_marker(file)
+            is_plain = header.is_plain and color_space != _SYCC
+            return replace(header, is_plain=is_plain, icc_profile=icc_profile)
     raise ValueError("the JPEG 2000 codestream is missing")
+
+
+def _read_color(file: BinaryIO, start: int, stop: int) -> tuple[int | None, bytes | None]:
+    """Return the number of a colour space, or an ICC profile: whichever is told first."""
+    for name, inner_start, inner_stop in _boxes(file, start, stop):
+        if name == b"colr":
+            file.seek(inner_start)
+            content = file.read(inner_stop - inner_start)
+            method = content[0] if content else None
+            if method == _ENUMERATED:
+                return int.from_bytes(content[3:7], "big"), None
+            if method in _PROFILE_METHODS:
+                return None, content[3:]
+    return None, None
 
 
 def _boxes(file: BinaryIO, position: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -110,9 +118,9 @@ def _boxes(file: BinaryIO, position: int, end: int) -> Iterator[tuple[bytes, int
         position = stop
 
 
-def _read_size_marker(file: BinaryIO) -> tuple[tuple[int, ...], bool]:
-    """Return the bits of each channel, and whether all are unsigned and of full size."""
-    _, channels = struct.unpack(">36sH", file.read(38))
+def _read_size_marker(file: BinaryIO) -> Jpeg2000Header:
+    """Read what a bare codestream says, from behind its first two markers."""
+    right, bottom, left, top, channels = struct.unpack(">4x4I16xH", file.read(38))
     if channels == 0:
         raise ValueError("the JPEG 2000 codestream has no channel")
     parts = list(struct.iter_unpack("BBB", file.read(3 * channels)))
@@ -120,13 +128,13 @@ def _read_size_marker(file: BinaryIO) -> tuple[tuple[int, ...], bool]:
         raise ValueError("the JPEG 2000 codestream ends in its header")
     depths = tuple((precision & 0x7F) + 1 for precision, _, _ in parts)
     is_plain = all(precision < 0x80 and (x, y) == (1, 1) for precision, x, y in parts)
-    return depths, is_plain
+    return Jpeg2000Header((right - left, bottom - top), depths, is_plain, None)
 
 
 def _decode_deep(image: Image.Image, header: Jpeg2000Header, label: str) -> Image.Image:
     depth = header.depths[0]
     bands = Image.getmodebands(image.mode)
-    remedy = "Save it with 8 bits per channel, or as PNG, first."
+    other_way = "save it with 8 bits per channel, or as PNG, first."
     is_readable = (
         header.depths == (depth,) * bands
         and depth <= 16
@@ -138,15 +146,18 @@ def _decode_deep(image: Image.Image, header: Jpeg2000Header, label: str) -> Imag
         raise ImageError(
             f"{label} is a JPEG 2000 image of a kind that is not read: above 8 bits its channels "
             f"must be alike, unsigned, of at most 16 bits, in grey or RGB, got {image.mode} of "
-            f"{bits} bits. {remedy}"
+            f"{bits} bits: {other_way}"
         )
     try:
         import openjpeg
     except ImportError as error:
         raise ImageError(
             f"{label} is a JPEG 2000 image of {depth} bits per channel, in which Pillow turns "
-            f"white into black. Run: pip install pylibjpeg-openjpeg. Or: {remedy}"
+            f"white into black. Run `pip install pylibjpeg-openjpeg`, or {other_way}"
         ) from error
+    if header.size != image.size:
+        # The limit of pixels was held against the file's other header.
+        raise ValueError(f"its two headers tell {image.size} and {header.size} pixels")
     image.fp.seek(0)
     samples = openjpeg.decode(image.fp)
     shape = (image.height, image.width) + ((bands,) if bands > 1 else ())
