@@ -1,4 +1,4 @@
-"""TIFFs whose white is not the largest number that their bytes hold, and TIFFs of Lab colours."""
+"""TIFFs whose white is not the largest number that their bytes hold."""
 
 import io
 import struct
@@ -9,105 +9,24 @@ import numpy as np
 import pytest
 import tifffile
 from image_bytes import (
-    SRGB_TO_XYZ_D50,
-    WHITE_D50,
     assert_one_line,
     gamma_curve,
     icc_profile,
-    lab_d50_to_srgb_u8,
     linear_to_srgb_u8,
 )
 from PIL import Image
-from skimage import color as skcolor
+from tiff_bytes import BLACK_ZERO, DEFLATE, LONG, SHORT, UNDEFINED, WHITE_ZERO, strips, tiff, tiles
 
 from colorlib.errors import ImageError
 from colorlib.images import read_image
 
 RNG = np.random.default_rng(0)
-BLACK_ZERO, WHITE_ZERO, LAB = 1, 0, 8
-NONE, DEFLATE = 1, 8
-SHORT, LONG, UNDEFINED = 3, 4, 7
 
 
 def grey12(height=7, width=9):
     values = RNG.integers(0, 4096, (height, width))
     values[0, :2] = 4095, 0
     return values
-
-
-def packed12(values):
-    """Pack each row's values into bytes, the first bits first (TIFF 6.0, FillOrder 1)."""
-    bits = (values[..., None] >> np.arange(11, -1, -1)) & 1
-    return np.packbits(bits.reshape(len(values), -1).astype(np.uint8), axis=1)
-
-
-def strips(values, rows):
-    return [packed12(values[top : top + rows]).tobytes() for top in range(0, len(values), rows)]
-
-
-def tiles(values, size):
-    height, width = values.shape
-    padded = np.pad(values, ((0, -height % size), (0, -width % size)))
-    return [
-        packed12(padded[top : top + size, left : left + size]).tobytes()
-        for top in range(0, height, size)
-        for left in range(0, width, size)
-    ]
-
-
-def tiff(order, parts, shape, *more, photometric=BLACK_ZERO, compression=NONE, big=False):
-    """Write a TIFF by hand: its tags, then what does not fit into them, then its parts.
-
-    Args:
-        order: "<" or ">".
-        parts: the strips' or tiles' bytes.
-        shape: (height, width).
-        more: tags (number, type, values or bytes).
-        photometric: what values mean.
-        compression: of the parts.
-        big: as BigTIFF.
-    """
-    tiled = any(tag[0] == 322 for tag in more)
-    sizes = [len(part) for part in parts]
-    tags = [
-        (256, LONG, [shape[1]]),
-        (257, LONG, [shape[0]]),
-        (258, SHORT, [12]),
-        (259, SHORT, [compression]),
-        (262, SHORT, [photometric]),
-        (277, SHORT, [1]),
-        (324 if tiled else 273, LONG, sizes),  # places, once they are known
-        (325 if tiled else 279, LONG, sizes),
-        *more,
-    ]
-    tags.sort(key=lambda tag: tag[0])
-    count, word, room = ("Q", "Q", 8) if big else ("H", "I", 4)
-    start = 16 if big else 8
-    outside = (
-        start + struct.calcsize("=" + count + word) + len(tags) * (8 + 12 * big + 4 * (not big))
-    )
-
-    def content(kind, values):
-        letter = {SHORT: "H", LONG: "I"}
-        if isinstance(values, bytes):
-            return values
-        return struct.pack(f"{order}{len(values)}{letter[kind]}", *values)
-
-    extra = sum(len(c) for _, k, v in tags if len(c := content(k, v)) > room)
-    places = [outside + extra + sum(sizes[:i]) for i in range(len(sizes))]
-    directory, overflow = struct.pack(order + count, len(tags)), b""
-    for number, kind, values in tags:
-        data = content(kind, places if number in (273, 324) else values)
-        if len(data) > room:
-            pointer = struct.pack(order + word, outside + len(overflow))
-            overflow += data
-        else:
-            pointer = data.ljust(room, b"\0")
-        directory += struct.pack(order + "HH" + word, number, kind, len(values)) + pointer
-    directory += bytes(room)
-    head = {"<": b"II", ">": b"MM"}[order]
-    head += struct.pack(order + "HHHQ", 43, 8, 0, 16) if big else struct.pack(order + "HI", 42, 8)
-    return head + directory + overflow + b"".join(parts)
 
 
 def to_u8(values, white):
@@ -266,56 +185,3 @@ def test_declared_white_below_a_pixel_is_not_believed():
     values = RNG.integers(0, 65536, (6, 8))
     values[0, 0] = 4096
     assert_grey(tiff16(values, 4095), to_u8(values, 65535))
-
-
-# Lab
-
-
-def lab_tiff(lab_bytes):
-    buffer = io.BytesIO()
-    tifffile.imwrite(buffer, lab_bytes, photometric="cielab", metadata=None)
-    return buffer.getvalue()
-
-
-def neutral_bytes():
-    lab_bytes = np.zeros((1, 256, 3), np.uint8)
-    lab_bytes[0, :, 0] = np.arange(256)
-    return lab_bytes
-
-
-def test_neutral_lab_is_grey_of_that_lightness():
-    rgb_u8 = read_image(lab_tiff(neutral_bytes())).rgb_u8
-    assert (rgb_u8 == rgb_u8[..., :1]).all()
-    assert rgb_u8[0, 0].tolist() == [0, 0, 0]
-    assert rgb_u8[0, 255].tolist() == [255, 255, 255]
-    lightness = skcolor.rgb2lab(rgb_u8)[0, :, 0] * 2.55
-    # One level of sRGB is at most 1.24 levels of lightness, in the dark greys.
-    np.testing.assert_allclose(lightness, np.arange(256), atol=0.65)
-
-
-def lab_in_gamut(count):
-    """Random sRGB colours in Lab of 8 bits, a and b as signed bytes."""
-    rgb = RNG.integers(0, 256, (count, 3)) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    t = linear @ SRGB_TO_XYZ_D50.T / WHITE_D50
-    f = np.where(t > (6 / 29) ** 3, np.cbrt(t), t / (3 * (6 / 29) ** 2) + 4 / 29)
-    lab = np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], -1)
-    return np.rint(lab * [2.55, 1, 1]).astype(int)
-
-
-def test_lab_colors_are_those_of_the_formula():
-    lab = lab_in_gamut(2000)
-    rgb_u8 = read_image(lab_tiff((lab & 255).astype(np.uint8)[None])).rgb_u8[0]
-    expected = [lab_d50_to_srgb_u8(lightness / 2.55, a, b) for lightness, a, b in lab]
-    assert np.abs(rgb_u8 - np.array(expected)).max() <= 1
-
-
-def test_pillows_lab_image_holds_signed_bytes_as_an_array():
-    stored = (lab_in_gamut(60) & 255).astype(np.uint8).reshape(6, 10, 3)
-    with Image.open(io.BytesIO(lab_tiff(stored))) as image:
-        assert image.mode == "LAB"
-        np.testing.assert_array_equal(np.asarray(image), stored)
-        from_image = read_image(image)
-    again = Image.frombytes("LAB", (10, 6), stored.tobytes())
-    np.testing.assert_array_equal(read_image(again).rgb_u8, from_image.rgb_u8)
-    np.testing.assert_array_equal(read_image(lab_tiff(stored)).rgb_u8, from_image.rgb_u8)
