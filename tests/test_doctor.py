@@ -55,6 +55,11 @@ def test_packages_are_those_of_the_installed_distribution():
     assert set(PACKAGES) == wanted | {"colorlib"}
 
 
+def test_the_threads_are_told_with_who_decided(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert named(look_at_hardware(), "threads").value == "1 (set by OMP_NUM_THREADS=1)"
+
+
 def test_packages_show_their_versions():
     findings = look_at_packages()
     assert named(findings, "numpy").value == metadata.version("numpy")

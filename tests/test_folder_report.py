@@ -66,7 +66,10 @@ def test_colorfulness_is_that_of_hasler_and_suesstrunk(tmp_path):
     assert report.colorfulness[0] == pytest.approx(expected, rel=0.03)  # resized to 72 px
     # The chroma of sRGB's blue, the more colourful half, by its published Lab values.
     assert report.chroma[0] == pytest.approx(np.hypot(79.19, -107.86), abs=0.5)
+    # One photograph makes no batch: that is said, and no hours of a training that cannot begin.
     assert report.next_step.startswith("Too few to train")
+    assert report.step_seconds == {} and report.training_seconds is None
+    assert "Too few to train" in report.table() and "training time" not in report.table()
 
 
 def test_the_measuring_disturbs_no_one_elses_random_numbers(folder):

@@ -6,9 +6,14 @@ import sys
 
 import pytest
 import torch
+from training_helpers import images, make_trainer
 
 from colorlib import threads
+from colorlib.colorize.colorizer import Colorizer
+from colorlib.evaluation import evaluate
+from colorlib.evaluation.speed import frames_per_second
 from colorlib.threads import one_thread, quickest, settle, settled
+from colorlib.training.callbacks import Callback
 
 
 def machine(cores: int, busy: float = 1.0):
@@ -184,3 +189,38 @@ def test_beside_a_busy_process_the_trial_picks_one_thread():
         [sys.executable, "-c", ON_A_BUSY_CORE], capture_output=True, text=True, env=clean
     )
     assert ran.stdout.split() == ["2", "1"], ran.stderr
+
+
+def test_what_takes_long_computes_in_the_threads_that_are_quickest(two_cores, monkeypatch):
+    timer, _ = two_cores
+    monkeypatch.setattr(threads, "seconds_with", timer)
+    seen = {}
+
+    def predictor(L_norm):
+        seen["now"] = torch.get_num_threads()
+        return L_norm.expand(-1, 2, -1, -1) * 0
+
+    photos = images(8, 32)
+    evaluate({"model": predictor}, photos, batch_size=4, resamples=100, progress=False)
+    assert seen.pop("now") == 1 and torch.get_num_threads() == 2
+    frames_per_second(predictor, 16, device="cpu", warm_up=0, seconds=0)
+    assert seen.pop("now") == 1 and torch.get_num_threads() == 2
+    Colorizer(Painter(predictor), size=16).colorize(photos[0])
+    assert seen.pop("now") == 1 and torch.get_num_threads() == 2
+    at_step = Noting()
+    make_trainer(None, callbacks=[at_step]).fit(2, progress=False)
+    assert at_step.seen == [1, 1] and torch.get_num_threads() == 2
+
+
+class Painter(torch.nn.Module):
+    def __init__(self, forward):
+        super().__init__()
+        self.forward = forward
+
+
+class Noting(Callback):
+    def __init__(self):
+        self.seen = []
+
+    def after_step(self, trainer, row):
+        self.seen.append(torch.get_num_threads())

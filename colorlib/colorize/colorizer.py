@@ -18,6 +18,7 @@ from colorlib.images import Photo, read_image, write_image
 from colorlib.images.resizing import seen_lightness
 from colorlib.text import shown_path
 from colorlib.threads import settled
+from colorlib.waiting import bar
 from colorlib.zoo.model_card import DEFAULT_MODEL
 from colorlib.zoo.weights import load_model
 
@@ -141,9 +142,10 @@ class Colorizer:
             return []
         with settled():
             predictions = self._predict(photos)
+            pairs = list(zip(photos, predictions, strict=True))
             return [
                 Photo(paint(photo.rgb_u8, ab_norm), photo.alpha_u8, photo.name)
-                for photo, ab_norm in zip(photos, predictions, strict=True)
+                for photo, ab_norm in bar(pairs, "colorizing", unit="photos")
             ]
 
     def colorize_files(

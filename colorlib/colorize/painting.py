@@ -8,6 +8,7 @@ from torch import Tensor
 
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
 from colorlib.images.resizing import stretch_ab
+from colorlib.waiting import bar
 
 # Lab takes about 100 bytes a pixel; windows that stay in a processor's cache are quicker, too.
 WINDOW_PIXELS = 100_000
@@ -31,7 +32,7 @@ def paint(rgb_u8: np.ndarray, ab_norm: Tensor) -> np.ndarray:
     """
     height, width = rgb_u8.shape[:2]
     painted = np.empty((height, width, 3), dtype=np.uint8)
-    for rows, columns in _windows(height, width):
+    for rows, columns in bar(list(_windows(height, width)), "painting", unit="windows"):
         window = torch.from_numpy(np.array(rgb_u8[rows, columns])).permute(2, 0, 1)  # (3, h, w)
         L_norm, _ = normalize_lab(rgb_u8_to_lab(window.to(ab_norm.device)))
         ab_window = stretch_ab(ab_norm, height, width, rows, columns)  # (2, h, w)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from colorlib.errors import DataError
 from colorlib.images import IMAGE_SUFFIXES
 from colorlib.text import one_line, shown_path
+from colorlib.waiting import bar
 
 _COMPRESSIONS = {b"\x1f\x8b": "gzip", b"BZ": "bzip2", b"\xfd7": "xz", b"\x28\xb5": "zstd"}
 _ZERO_BLOCK = bytes(tarfile.BLOCKSIZE)
@@ -119,7 +120,8 @@ def read_shards(shards: Sequence[Path]) -> list[ShardMember]:
         if shard.resolve() in seen:
             raise DataError(f"shard {shown_path(shard)} is given twice; give each shard once")
         seen.add(shard.resolve())
-    members = [member for shard in ordered for member in read_shard_index(shard)]
+    opened = bar(ordered, "opening shards", unit="shards")
+    members = [member for shard in opened for member in read_shard_index(shard)]
     if len({member.name for member in members}) == len(members):
         return members
     prefixed = [ShardMember(m.shard, f"{m.shard.name}/{m.name}", m.offset, m.size) for m in members]

@@ -29,23 +29,36 @@ def look_at_packages() -> list[Finding]:
 
 
 def look_at_hardware() -> list[Finding]:
-    """Return the device that colorlib computes on, and the profile with where it came from."""
+    """Return the device and threads that colorlib computes on, and the profile with its origin."""
     try:
-        from colorlib.devices import describe_device, pick_device
+        from colorlib.devices import device_name, pick_device
 
-        device = Finding("Hardware", "device", "ok", describe_device(pick_device()))
+        device = Finding("Hardware", "device", "ok", device_name(pick_device()))
+        hardware = [device, _look_at_threads()]
     except (ImportError, OSError) as error:
         advice = "Install PyTorch: pip install torch"
-        device = Finding("Hardware", "device", "broken", f"no PyTorch ({error})", advice)
+        hardware = [Finding("Hardware", "device", "broken", f"no PyTorch ({error})", advice)]
     chosen = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
     try:
         origin = f"from ${ENVIRONMENT_VARIABLE}" if chosen else "chosen by the device"
         sizes = profile()
         text = f"{sizes.name} ({origin}): {sizes.image_size} px, {sizes.train_images} photos"
-        return [device, Finding("Hardware", "profile", "ok", text)]
+        return [*hardware, Finding("Hardware", "profile", "ok", text)]
     except ColorlibError as error:
         advice = f"Set {ENVIRONMENT_VARIABLE} to a profile that there is, or unset it."
-        return [device, Finding("Hardware", "profile", "broken", str(error), advice)]
+        return [*hardware, Finding("Hardware", "profile", "broken", str(error), advice)]
     except (ImportError, OSError):
         advice = f"Install PyTorch, or set {ENVIRONMENT_VARIABLE}."
-        return [device, Finding("Hardware", "profile", "broken", "unknown", advice)]
+        return [*hardware, Finding("Hardware", "profile", "broken", "unknown", advice)]
+
+
+def _look_at_threads() -> Finding:
+    """Return in how many threads PyTorch computes, and who says so."""
+    import torch
+
+    from colorlib.threads import settled, user_variable
+
+    with settled():
+        count = torch.get_num_threads()
+    origin = f"set by {user_variable()}" if user_variable() else "quickest at the moment"
+    return Finding("Hardware", "threads", "ok", f"{count} ({origin})")

@@ -11,6 +11,7 @@ from torchvision.utils import make_grid
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
 from colorlib.evaluation import colorfulness, mae_rgb255, psnr
 from colorlib.files import atomic_path
+from colorlib.waiting import bar
 
 BATCH = 64
 
@@ -27,6 +28,7 @@ class Monitor:
             generator's colours and the truth from left to right; None draws none.
         device: where the generator is.
         samples: photographs on a sheet.
+        progress: show a bar where the painting takes more than two seconds.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Monitor:
         folder: str | Path | None = None,
         device: torch.device | str = "cpu",
         samples: int = 12,
+        progress: bool = True,
     ):
         start = (images.shape[1] - size) // 2
         centre = images[:, start : start + size, start : start + size]
@@ -44,7 +47,7 @@ class Monitor:
         self.L_norm, real_ab = normalize_lab(rgb_u8_to_lab(self.real_u8))
         self.grey_u8 = self._to_rgb(torch.zeros_like(real_ab))
         self.folder = Path(folder) if folder is not None else None
-        self.samples = samples
+        self.samples, self.progress = samples, progress
 
     @torch.no_grad()
     def __call__(self, generator: nn.Module, step: int) -> dict[str, float]:
@@ -52,7 +55,13 @@ class Monitor:
 
         `val_colorfulness_gap` is how far the two mean colourfulnesses lie apart.
         """
-        fake_ab = torch.cat([generator(part).float() for part in self.L_norm.split(BATCH)])
+        parts = bar(
+            self.L_norm.split(BATCH),
+            "painting validation pictures",
+            unit="batches",
+            progress=self.progress,
+        )
+        fake_ab = torch.cat([generator(part).float() for part in parts])
         fake_u8 = self._to_rgb(fake_ab)
         if self.folder is not None:
             self._write_sheet(fake_u8, step)

@@ -62,7 +62,7 @@ def train_recipe(
         callbacks: further ones, such as a recorder.
         batch_seed: of shuffles, crops and flips; by default the training's seed.
         device: by default CUDA where there is one, else CPU.
-        progress: show a progress bar.
+        progress: show bars with the time left.
 
     Raises:
         ColorlibError: `start` is missing or not wanted, or too few photographs.
@@ -79,6 +79,7 @@ def train_recipe(
         callbacks=callbacks,
         batch_seed=batch_seed,
         device=device,
+        progress=progress,
     )
     trainer.resume()
     trainer.fit(progress=progress)
@@ -99,6 +100,7 @@ def build_trainer(
     callbacks: Sequence[Callback] = (),
     batch_seed: int | None = None,
     device: str | torch.device | None = None,
+    progress: bool = True,
 ) -> Pix2PixTrainer:
     """Build a recipe's networks, batches and trainer; arguments and errors as `train_recipe`."""
     if (start is None) != (recipe.starts_from is None):
@@ -123,7 +125,7 @@ def build_trainer(
     sample = None
     if has_validation:
         samples = None if run_folder is None else Path(run_folder) / "samples"
-        sample = Monitor(validation, recipe.size, folder=samples, device=device)
+        sample = Monitor(validation, recipe.size, folder=samples, device=device, progress=progress)
     keepers = []
     if recipe.chosen_by is not None:
         keepers.append(KeepBest(recipe.chosen_by, folder=run_folder))

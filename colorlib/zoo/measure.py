@@ -18,6 +18,7 @@ from colorlib.evaluation.report_card.protocol import GREY
 from colorlib.evaluation.report_card.short_tables import short_metrics
 from colorlib.evaluation.speed import frames_per_second
 from colorlib.files import cache_root, write_text_atomic
+from colorlib.waiting import bar
 from colorlib.zoo.model_card import ModelCard
 from colorlib.zoo.model_identity import model_identity
 from colorlib.zoo.model_page import model_page
@@ -145,6 +146,7 @@ def evaluate_models(
         progress=progress,
     )
     if "speed" not in skip:
-        for name, model in models.items():
+        timed = bar(models.items(), "timing the models", unit="models", progress=progress)
+        for name, model in timed:
             report_card.speeds[name] = frames_per_second(model.generator, model.size, device=device)
     return report_card

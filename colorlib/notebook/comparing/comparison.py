@@ -14,6 +14,7 @@ from colorlib.images import read_image
 from colorlib.images.resizing import scale_down, stretch_ab
 from colorlib.notebook.show.encoding import encode_picture
 from colorlib.threads import one_thread
+from colorlib.waiting import bar
 from colorlib.zoo.weights import LoadedModel, list_models, load_model
 
 GREY, TRUTH = "grey", "ground truth"
@@ -178,7 +179,7 @@ class Comparison:
             unique, number = f"{name} ({number})", number + 1
         self._photos[unique] = rgb_u8
         try:
-            for layer in self.layers(unique):
+            for layer in bar(self.layers(unique), "colorizing", unit="layers"):
                 self.picture(unique, layer)
         except BaseException:  # all or nothing, after a cancelled cell too
             del self._photos[unique]
