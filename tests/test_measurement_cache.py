@@ -110,6 +110,7 @@ NO_NUMBERS = {
     "colorlib.evaluation.metrics",
     "colorlib.evaluation.pretrained.availability",
     "colorlib.files",
+    "colorlib.waiting",
 }
 
 
