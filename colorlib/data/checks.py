@@ -17,6 +17,8 @@ from colorlib.text import one_line
 
 # Averaging to 32 x 32 keeps areas of colour and removes JPEG's colour noise.
 _THUMBNAIL = 32
+# Lab units, both of `color_measures`: a black-and-white photograph saved in colour is below them.
+NEAR_GREY_SPREAD, NEAR_GREY_CHROMA = 4.0, 10.0
 
 
 @dataclass(frozen=True)

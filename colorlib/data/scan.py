@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from colorlib.data.checks import PhotoFlaw, PhotoTraits, examine_photos
+from colorlib.data.checks import (
+    NEAR_GREY_CHROMA,
+    NEAR_GREY_SPREAD,
+    PhotoFlaw,
+    PhotoTraits,
+    examine_photos,
+)
 from colorlib.data.duplicates import find_duplicates, find_near_duplicates
 from colorlib.data.sources import PhotoSource, SourceSpec, open_source, worker_count
 from colorlib.threads import one_thread
@@ -71,8 +77,8 @@ def scan(
     source: SourceSpec | PhotoSource,
     *,
     min_size: int = 32,
-    near_grey_spread: float = 4.0,
-    near_grey_chroma: float = 10.0,
+    near_grey_spread: float = NEAR_GREY_SPREAD,
+    near_grey_chroma: float = NEAR_GREY_CHROMA,
     held_out: SourceSpec | PhotoSource | None = None,
     progress: bool = True,
 ) -> ScanReport:

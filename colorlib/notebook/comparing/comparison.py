@@ -10,14 +10,15 @@ from colorlib.color import rgb_u8_to_lab
 from colorlib.colorize.colorizer import Colorizer, ImageSource
 from colorlib.colorize.painting import paint
 from colorlib.errors import ColorlibError
-from colorlib.images import read_image
+from colorlib.images import Photo, read_image
 from colorlib.images.resizing import scale_down, stretch_ab
+from colorlib.notebook.comparing.toning import is_black_and_white
 from colorlib.notebook.show.encoding import encode_picture
 from colorlib.threads import one_thread
 from colorlib.waiting import bar
 from colorlib.zoo.weights import LoadedModel, list_models, load_model
 
-GREY, TRUTH = "grey", "ground truth"
+GREY, TRUTH, SCANNED = "grey", "ground truth", "as scanned"
 LONGEST_SIDE = 512
 
 
@@ -27,7 +28,8 @@ class Comparison:
     A photograph larger than 512 pixels on its longer side is scaled down to that for display, and
     it is the scaled one that the models colorize. What was predicted is kept for each
     (photograph, model, size), what was encoded for each (photograph, layer), where a layer is
-    "grey", a model's name or, for photographs that came in colour, "ground truth".
+    "grey", a model's name or the photograph itself: "ground truth" where it came in colour, "as
+    scanned" where `is_black_and_white` finds no colours of its own in it, as in a sepia print.
 
     Args:
         photos: name to anything that `colorlib.read_image` reads.
@@ -53,16 +55,18 @@ class Comparison:
                 f"a comparison needs a photograph and a model, got {len(photos)} photographs and "
                 f"{len(models)} models."
             )
-        for name in (GREY, TRUTH):
+        for name in (GREY, TRUTH, SCANNED):
             if name in models:
                 raise ColorlibError(f"`models` must leave the name {name!r} to the photographs.")
         self._colorizers = {name: _colorizer(model) for name, model in models.items()}
         self._photos: dict[str, np.ndarray] = {}
+        self._originals: dict[str, Photo] = {}
+        self._has_color: dict[str, bool] = {}
         self._predicted: dict[tuple[str, str, int], Tensor] = {}
         self._encoded: dict[tuple[str, str], bytes] = {}
         self._listeners: list[Callable[[str], None]] = []
         for name, source in photos.items():
-            self._photos[name] = scale_down(read_image(source).rgb_u8, LONGEST_SIDE)
+            self._keep(name, read_image(source))
 
     @property
     def photos(self) -> list[str]:
@@ -75,13 +79,40 @@ class Comparison:
         return list(self._colorizers)
 
     def layers(self, photo: str) -> list[str]:
-        """Return what can be shown of a photograph: grey, each model, the truth if it is known."""
-        return [GREY, *self._colorizers, *([TRUTH] if self.has_color(photo) else [])]
+        """Return what can be shown of a photograph: grey, each model, the photograph itself."""
+        return [GREY, *self._colorizers, self.own_layer(photo)]
+
+    def own_layer(self, photo: str) -> str:
+        """Return what the photograph itself is called: "ground truth" or "as scanned"."""
+        return TRUTH if self.has_color(photo) else SCANNED
 
     def has_color(self, photo: str) -> bool:
-        """Tell whether a photograph came with colours to compare with."""
-        red, green, blue = np.moveaxis(self.rgb_u8(photo), -1, 0)
-        return not (np.array_equal(red, green) and np.array_equal(green, blue))
+        """Tell whether a photograph came with colours to compare with.
+
+        Raises:
+            ColorlibError: no photograph of that name.
+        """
+        if photo not in self._has_color:
+            self._has_color[photo] = not is_black_and_white(self.rgb_u8(photo))
+        return self._has_color[photo]
+
+    def original(self, photo: str) -> Photo:
+        """Return a photograph at its own size, with its alpha.
+
+        Raises:
+            ColorlibError: no photograph of that name.
+        """
+        self.rgb_u8(photo)
+        return self._originals[photo]
+
+    def colorized(self, photo: str, model: str) -> Photo:
+        """Colorize a photograph at its own size, as `Colorizer.colorize` does.
+
+        Raises:
+            ColorlibError: no such photograph or model.
+        """
+        with one_thread():
+            return self._colorizer(model).colorize(self.original(photo))
 
     def rgb_u8(self, photo: str) -> np.ndarray:
         """Return a photograph as it is displayed, uint8 (H, W, 3).
@@ -147,7 +178,7 @@ class Comparison:
                 f"`layer` must be one of {', '.join(self.layers(photo))} for {photo!r}, "
                 f"got {layer!r}."
             )
-        if layer == TRUTH:
+        if layer in (TRUTH, SCANNED):
             return self.rgb_u8(photo)
         ab_norm = torch.zeros(2, 1, 1) if layer == GREY else self.ab(photo, layer)
         with one_thread():
@@ -173,16 +204,17 @@ class Comparison:
         Raises:
             ImageError: it cannot be read; nothing was added.
         """
-        rgb_u8 = scale_down(read_image(source).rgb_u8, LONGEST_SIDE)
+        original = read_image(source)
         unique, number = name, 2
         while unique in self._photos:
             unique, number = f"{name} ({number})", number + 1
-        self._photos[unique] = rgb_u8
+        self._keep(unique, original)
         try:
             for layer in bar(self.layers(unique), "colorizing", unit="layers"):
                 self.picture(unique, layer)
         except BaseException:  # all or nothing, after a cancelled cell too
-            del self._photos[unique]
+            del self._photos[unique], self._originals[unique]
+            self._has_color.pop(unique, None)
             for kept in (self._predicted, self._encoded):
                 for key in [key for key in kept if key[0] == unique]:
                     del kept[key]
@@ -194,6 +226,10 @@ class Comparison:
     def on_add(self, listener: Callable[[str], None]) -> None:
         """Call `listener(name)` after each photograph that is added."""
         self._listeners.append(listener)
+
+    def _keep(self, name: str, original: Photo) -> None:
+        self._originals[name] = original
+        self._photos[name] = scale_down(original.rgb_u8, LONGEST_SIDE)
 
     def _colorizer(self, model: str) -> Colorizer:
         if model not in self._colorizers:

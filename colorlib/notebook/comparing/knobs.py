@@ -99,6 +99,8 @@ class Knobs:
                 f"{psnr(rgb_u8[None], truth.rgb_u8[None]).item():.1f} dB, of grey "
                 f"{truth.grey_psnr:.1f} dB"
             )
+        else:
+            sentence += "; the photograph is shown as scanned and has no colours to measure against"
         picture = encode_picture(rgb_u8.permute(1, 2, 0).contiguous().numpy())
         return Painted(picture, sentence + ".")
 
