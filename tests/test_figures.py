@@ -236,8 +236,32 @@ def test_a_slider_redraws_the_picture_and_the_sentence():
         panel.set(x=10)
 
 
-def test_stills_leave_the_sliders_where_they_stood(shown):
+def test_a_button_sets_all_sliders_back():
     panel = nb.swatch_panel(L=60, a=10, b=10)
+    panel.set(L=20, a=-50)
+    (reset,) = [child for child in panel.box.children if isinstance(child, ipywidgets.Button)]
+    assert reset.description == "Reset"
+    reset.click()
+    assert panel.values == {"L": 60, "a": 10, "b": 10}
+    assert panel.text == panel.text_at() and panel.image_bytes == panel.image_at()
+
+
+def test_what_a_panel_says_elsewhere_moves_nothing():
+    panel = nb.swatch_panel(L=60, a=10, b=10)
+    seen = panel.text_at(a=90), panel.image_at(a=90)
+    assert panel.values == {"L": 60, "a": 10, "b": 10}
+    panel.set(a=90)
+    assert (panel.text, panel.image_bytes) == seen
+    with pytest.raises(ValueError, match="slider 'a' runs from -110 to 110, got 111"):
+        panel.text_at(a=111)
+    with pytest.raises(KeyError, match="no slider 'x'"):
+        panel.image_at(x=1)
+
+
+def test_stills_do_not_move_the_sliders(shown):
+    panel = nb.swatch_panel(L=60, a=10, b=10)
+    for slider in panel.sliders.values():
+        slider.observe(lambda change: pytest.fail(f"moved: {change}"), "value")
     nb.show_stills(panel, {"a": 40}, {"b": -40}, alt="Two swatches.", caption="Two colours.")
     assert panel.values == {"L": 60, "a": 10, "b": 10}
     assert repr(shown[0]) == "[figure] Two swatches."

@@ -25,8 +25,9 @@ class SliderPanel:
 
     Drawing and describing are plain functions of the sliders' values, so a test needs no browser:
     `panel.set(L=20)` moves a slider as a hand would, then `panel.text` and `panel.image_bytes`
-    hold what the reader sees. Where no kernel runs, on GitHub for one, the notebook shows the
-    panel's name only: put a still picture under it.
+    hold what the reader sees; `panel.text_at(L=20)` and `show_stills` leave the sliders to the
+    reader. Where no kernel runs, on GitHub for one, the notebook shows the panel's name only: put
+    a still picture under it. A button sets all sliders back.
 
     Args:
         name: what there is to move, one sentence.
@@ -48,7 +49,10 @@ class SliderPanel:
         layout = {"max_width": "100%", "align_self": "flex-start"}
         self._image = ipywidgets.Image(layout=layout)
         self._sentence = ipywidgets.HTML()
-        self.box = ipywidgets.VBox([*self.sliders.values(), self._image, self._sentence])
+        self._start = self.values
+        reset = ipywidgets.Button(description="Reset", tooltip="Set all sliders back")
+        reset.on_click(lambda _button: self.reset())
+        self.box = ipywidgets.VBox([*self.sliders.values(), reset, self._image, self._sentence])
         self._redraw()
         for slider in self.sliders.values():
             slider.observe(self._redraw, names="value")
@@ -70,6 +74,33 @@ class SliderPanel:
             KeyError: no slider of that name.
             ValueError: a value beyond the slider's ends.
         """
+        self._check(values)
+        for key, value in values.items():
+            self.sliders[key].value = value
+
+    def reset(self) -> None:
+        """Set all sliders back to where they stood at first."""
+        self.set(**self._start)
+
+    def image_at(self, **values: int) -> bytes:
+        """Return the encoded picture at some values, and move nothing.
+
+        Args:
+            **values: by slider; the sliders that are not named count as they stand.
+
+        Raises:
+            KeyError: no slider of that name.
+            ValueError: a value beyond the slider's ends.
+        """
+        self._check(values)
+        return self.draw(**self.values | values)
+
+    def text_at(self, **values: int) -> str:
+        """Return the sentence at some values, and move nothing; the rest is as in `image_at`."""
+        self._check(values)
+        return self.describe(**self.values | values)
+
+    def _check(self, values: Mapping[str, int]) -> None:
         for key, value in values.items():
             if key not in self.sliders:
                 raise KeyError(f"no slider {key!r}, there are {', '.join(self.sliders)}.")
@@ -78,7 +109,6 @@ class SliderPanel:
                 raise ValueError(
                     f"slider {key!r} runs from {slider.min} to {slider.max}, got {value}."
                 )
-            slider.value = value
 
     def __repr__(self) -> str:
         return f"[sliders] {self.name} Run this notebook to move them."
@@ -105,19 +135,17 @@ def show_stills(
     """Display what a panel shows at some settings, for readers whose page runs no kernel.
 
     Args:
-        panel: its sliders stand where they stood when this returns.
+        panel: its sliders are not moved.
         settings: slider name to value, one mapping for each picture; sliders that it does not
             name stand where they stood.
         alt: what the pictures show together, in words.
         caption: what follows from it.
         titles: one for each picture; without them the settings.
     """
-    before, pictures = panel.values, []
+    pictures = []
     for setting in settings:
-        panel.set(**(before | setting))
-        with Image.open(io.BytesIO(panel.image_bytes)) as picture:
+        with Image.open(io.BytesIO(panel.image_at(**setting))) as picture:
             pictures.append(np.asarray(picture.convert("RGB")))
-    panel.set(**before)
     if titles is None:
         titles = [", ".join(f"{key} = {setting[key]}" for key in setting) for setting in settings]
     show_images(pictures, titles, alt, caption=caption)
