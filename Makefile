@@ -41,11 +41,13 @@ lab: $(READY) ## set up, then open the course in JupyterLab
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 		--LabApp.news_url=None $(LAB_FLAGS)
 
-# No file of the folder is served, only the page; without a display it waits for a browser elsewhere.
+# No file of the folder is served, only the page. Progressive: its first words come before Python
+# has loaded anything; without a display it waits for a browser elsewhere.
 app: $(READY) ## set up, then serve the page that compares the models, without Jupyter around it
 	@echo "The page: http://localhost:$(APP_PORT)/ (Ctrl-C ends it)"
 	$(WITH_COMMANDS) $(BIN)/voila colorlib/notebook/app.ipynb --port $(APP_PORT) \
 		--Voila.port_retries=0 --VoilaConfiguration.file_denylist='.*' \
+		--VoilaConfiguration.progressive_rendering=True \
 		$$([ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser) \
 		$(APP_FLAGS)
 

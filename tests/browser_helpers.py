@@ -139,6 +139,7 @@ def running_app(folder: Path, notebook: Path = APP):
         *(sys.executable, "-m", "voila", str(notebook), "--no-browser"),
         *(f"--port={port}", "--Voila.port_retries=0", "--Voila.ip=127.0.0.1"),
         "--VoilaConfiguration.file_denylist=.*",
+        "--VoilaConfiguration.progressive_rendering=True",
     ]
     server = Server(f"http://127.0.0.1:{port}", "", folder / "server.log")
     # Any page runs the notebook; a static file is there as soon as the server is.

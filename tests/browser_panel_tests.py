@@ -40,6 +40,17 @@ class ScrubberTests:
             "alt"
         )
 
+    def test_reset_goes_back_to_the_first_frame(self, scrubber, captions):
+        slider, reset = scrubber.get_by_role("slider"), scrubber.get_by_role("button", name="Reset")
+        slider.press("End")
+        reset.press("Enter")
+        expect(scrubber.locator(".colorlib-caption")).to_have_text(captions[0])
+        assert slider.input_value() == "0"
+        scrubber.get_by_role("button", name="Play").click()
+        reset.click()  # while it plays
+        expect(scrubber.get_by_role("button", name="Play")).to_be_visible()
+        expect(scrubber.locator(".colorlib-caption")).to_have_text(captions[0])
+
     def test_a_mouse_scrubs_too(self, scrubber, captions):
         slider = scrubber.get_by_role("slider")
         drag(slider, (0.01, 0.5), (0.5, 0.5))
@@ -119,6 +130,9 @@ class ProbeTests:
         stage.press("ArrowRight")
         stage.press("Shift+ArrowUp")
         expect(sentence).to_contain_text("Column 65, row 54:")
+        widget.get_by_role("button", name="Reset").press("Enter")
+        expect(widget.get_by_label("Photograph", exact=True)).to_have_value("astronaut")
+        expect(sentence).not_to_contain_text("Column 65, row 54:")
 
 
 class KnobsTests:
@@ -145,3 +159,6 @@ class KnobsTests:
         wait_until(page, is_painted, "the picture of the last value")
         expect(widget.locator(".colorlib-caption")).to_contain_text("Colourfulness")
         expect(widget.get_by_role("alert")).to_have_text("")
+        widget.get_by_role("button", name="Reset").press("Enter")
+        expect(saturation).to_have_value("100")
+        expect(widget.get_by_label(re.compile("Blend"))).to_have_value("50")

@@ -8,6 +8,9 @@ import pytest
 from browser_pages import choose, drag, pixels, touch_drag
 from PIL import Image
 from playwright.sync_api import expect
+from skimage import data
+
+from colorlib import Colorizer
 
 
 class WipeTests:
@@ -67,6 +70,17 @@ class WipeTests:
         choose(wipe, "Photograph", "photographer, taken in grey")
         expect(wipe.locator(".colorlib-note")).to_contain_text("no ground truth")
         assert "ground truth" not in wipe.get_by_label("Right", exact=True).inner_text()
+        expect(wipe.get_by_label("Right", exact=True)).to_have_value("as scanned")
+        expect(wipe.locator(".colorlib-chip.colorlib-right")).to_have_text("as scanned")
+
+    def test_a_toned_scan_is_shown_as_scanned(self, wipe):
+        grey = data.camera()[:400:2, :400:2]
+        sepia = np.clip(grey[..., None] * np.array([1.2, 1.07, 0.83]), 0, 255).astype(np.uint8)
+        upload(wipe, "opa.png", as_png(sepia))
+        expect(wipe.get_by_role("status")).to_contain_text("opa.png was colorized by")
+        expect(wipe.locator(".colorlib-chip.colorlib-right")).to_have_text("as scanned")
+        expect(wipe.locator(".colorlib-note")).to_contain_text("as scanned")
+        assert "ground truth" not in wipe.get_by_label("Left", exact=True).inner_text()
 
     def test_an_uploaded_photograph_is_colorized_and_shown(self, wipe):
         photo = np.full((60, 90, 3), 128, np.uint8)
@@ -79,6 +93,48 @@ class WipeTests:
         height, width = shown.shape[:2]
         assert height / width == pytest.approx(60 / 90, abs=0.01)
         assert np.abs(shown[height // 2, 3 * width // 4].astype(int) - (200, 30, 30)).max() < 4
+
+    def test_the_png_arrives_at_its_own_size_with_its_alpha(self, wipe):
+        photo = np.zeros((700, 900, 4), np.uint8)
+        photo[..., :3] = np.linspace(20, 230, 900, dtype=np.uint8)[None, :, None]
+        photo[..., 3] = np.linspace(0, 255, 700, dtype=np.uint8)[:, None]
+        upload(wipe, "Oma & Opa.png", as_png(photo))
+        expect(wipe.get_by_role("status")).to_contain_text("was colorized by")
+        choose(wipe, "Left", "unet-l1")
+        name, image = saved(wipe, "Download PNG")
+        assert name == "Oma-Opa-unet-l1.png"
+        expected = Colorizer.from_zoo("unet-l1").colorize(Image.fromarray(photo))
+        assert np.array_equal(image[..., 3], photo[..., 3])
+        assert np.abs(image[..., :3].astype(int) - expected.rgb_u8).max() <= 1
+
+    def test_the_card_arrives_by_the_keyboard_alone(self, wipe):
+        choose(wipe, "Right", "unet-l1")
+        name, image = saved(wipe, "Download before/after card", key="Enter")
+        assert name == "astronaut-before-after.png"
+        height, width = image.shape[:2]
+        assert 800 < width < 1700 and 400 < height < 1000
+        link = wipe.get_by_role("link", name="Save astronaut-before-after.png")
+        with wipe.page.expect_download() as again:
+            link.press("Enter")
+        assert again.value.suggested_filename == name
+        choose(wipe, "Right", "ground truth")  # nothing is colorized now
+        expect(link).to_be_hidden()
+        button = wipe.get_by_role("button", name="Download PNG")
+        expect(button).to_have_attribute("aria-disabled", "true")
+
+    def test_reset_brings_the_first_state_back(self, wipe):
+        reset = wipe.get_by_role("button", name="Reset")
+        reset.press("Enter")
+        handle, over = wipe.get_by_role("slider"), wipe.locator(".colorlib-over")
+        expect(handle).to_have_attribute("aria-valuenow", "50")
+        first = over.get_attribute("alt")
+        choose(wipe, "Photograph", "photographer, taken in grey")
+        choose(wipe, "Left", "unet-l1")
+        handle.press("Home")
+        expect(handle).to_have_attribute("aria-valuenow", "0")
+        reset.press("Enter")
+        expect(over).to_have_attribute("alt", first)
+        expect(handle).to_have_attribute("aria-valuenow", "50")
 
     @pytest.mark.parametrize(
         ("content", "sentence"),
@@ -109,6 +165,15 @@ def as_png(rgb_u8):
     buffer = io.BytesIO()
     Image.fromarray(rgb_u8).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def saved(widget, button, key=None):
+    """Press a download button; return the file's name and its pixels."""
+    node = widget.get_by_role("button", name=button)
+    with widget.page.expect_download() as waiting:
+        node.press(key) if key else node.click()
+    with Image.open(waiting.value.path()) as image:
+        return waiting.value.suggested_filename, np.array(image)
 
 
 def upload(widget, name, content):

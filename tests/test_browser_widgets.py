@@ -22,6 +22,7 @@ from browser_pages import (
 )
 from browser_panel_tests import KnobsTests, LossWeightTests, ProbeTests, ScrubberTests
 from browser_wipe_tests import WipeTests
+from playwright.sync_api import expect
 
 from colorlib.notebook import loss_families, read_loss_families
 from colorlib.notebook.pictures.training_frames import read_training_frames
@@ -36,6 +37,7 @@ CELLS = [
     "widgets.LossWeightSlider(LOSSES)",
     "widgets.AbProbe(shared)",
     "widgets.ColorKnobs(shared)",
+    "widgets.swatch_panel()",
 ]
 
 
@@ -101,6 +103,15 @@ class TestInJupyterLab(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, Kn
         # Notebook 7 looks for this at the node in focus alone, and takes its arrow keys otherwise.
         free = [c for c in controls if c.get_attribute("data-lm-suppress-shortcuts") != "true"]
         assert [control.evaluate("node => node.outerHTML") for control in free] == []
+
+    def test_a_slider_panel_is_set_back_by_the_keyboard(self, page):
+        panel = page.locator(".jp-OutputArea-output").filter(has=page.get_by_text("Chroma 45,"))
+        expect(panel.get_by_role("slider")).to_have_count(3)
+        lightness = panel.get_by_role("slider").first
+        lightness.press("ArrowRight")
+        expect(panel.get_by_role("slider").first).to_have_attribute("aria-valuenow", "61")
+        panel.get_by_role("button", name="Reset").press("Enter")
+        expect(panel.get_by_role("slider").first).to_have_attribute("aria-valuenow", "60")
 
     def test_texts_are_readable_in_both_themes(self, opened):
         photograph(opened, "jupyter_lab_light")

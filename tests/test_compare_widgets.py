@@ -21,6 +21,7 @@ LOSSES = {
 }
 MAKE = {
     "WipeSlider": lambda: nb.WipeSlider(some_comparison()),
+    "YourPhoto": lambda: nb.YourPhoto(some_comparison()),
     "TrainingScrubber": lambda: nb.TrainingScrubber(FRAMES, CAPTIONS),
     "LossWeightSlider": lambda: nb.LossWeightSlider(LOSSES),
     "AbProbe": lambda: nb.AbProbe(some_comparison()),
@@ -41,7 +42,9 @@ def answers(monkeypatch):
 @every_widget
 def test_where_no_kernel_runs_one_fixed_sentence_stays(name):
     widget = MAKE[name]()
-    assert re.fullmatch(r"\[sliders\] [A-Z].*\. Run this notebook to move them\.", repr(widget))
+    assert re.fullmatch(
+        r"\[sliders\] [A-Z].*\. Run this notebook to (move them|use it)\.", repr(widget)
+    )
     bundle, _ = widget._repr_mimebundle_(include=None, exclude=None)
     assert bundle["text/plain"] == repr(widget) == repr(MAKE[name]())
     view = bundle["application/vnd.jupyter.widget-view+json"]
@@ -70,6 +73,16 @@ def test_the_front_end_is_one_valid_module(name, tmp_path):
     module.write_text(str(getattr(nb, name)._esm), encoding="utf-8")
     done = subprocess.run(["node", "--check", module], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@every_widget
+def test_the_reset_button_knows_where_the_widget_began(name):
+    widget = MAKE[name]()
+    assert widget.start and widget.start == {
+        trait: getattr(widget, trait) for trait in widget.start
+    }
+    assert set(widget.start) <= set(widget.trait_names(sync=True))
+    assert "resetButton(model" in str(widget._esm).split("function render")[1]
 
 
 def test_the_scrubber_sends_all_frames_and_knows_where_it_stands():

@@ -29,7 +29,8 @@ from colorlib.zoo.weights import load_model, save_model
 def test_a_photograph_taken_in_grey_has_no_truth():
     comparison = some_comparison()
     assert comparison.layers("coffee") == ["grey", "reddish", "bluish", "waves", "ground truth"]
-    assert comparison.layers("camera") == ["grey", "reddish", "bluish", "waves"]
+    assert comparison.layers("camera") == ["grey", "reddish", "bluish", "waves", "as scanned"]
+    assert np.array_equal(comparison.pixels("camera", "as scanned")[..., 0], GREY_PHOTO)
     with pytest.raises(
         ColorlibError, match=r"`layer` must be one of grey, reddish.*'ground truth'"
     ):
@@ -139,7 +140,7 @@ def test_nothing_to_compare_is_refused():
         Comparison({}, some_models())
     with pytest.raises(ColorlibError, match="got 1 photographs and 0 models"):
         Comparison({"coffee": PHOTO}, {})
-    for name in ("grey", "ground truth"):
+    for name in ("grey", "ground truth", "as scanned"):
         with pytest.raises(ColorlibError, match=f"must leave the name '{name}'"):
             Comparison({"coffee": PHOTO}, {name: Colorizer(Painter(0.0, 0.0), size=8)})
 

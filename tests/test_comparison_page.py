@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from colorlib import Colorizer
-from colorlib.notebook import Comparison, compare_page
+from colorlib.notebook import Comparison, WipeSlider, compare_page
 from colorlib.notebook.widgets.compare_page import page_photos
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,6 +44,15 @@ def test_the_examples_are_pictures_with_colors_but_for_the_one_that_says_so():
         assert comparison.has_color(name) == ("in grey" not in name)
 
 
+def test_the_app_says_first_what_it_does_and_for_how_long():
+    first, *_ = nbformat.read(APP, as_version=4).cells
+    assert first.cell_type == "markdown"  # is there before any code has run
+    assert 'class="colorlib-starting"' in first.source and 'role="status"' in first.source
+    assert "seconds" in first.source
+    # The style that takes it away again comes with the first widget.
+    assert "body:has(.colorlib-widget) .colorlib-starting" in WipeSlider._css
+
+
 @pytest.mark.slow
 def test_the_apps_notebook_runs_and_shows_the_page(monkeypatch):
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
@@ -59,4 +68,6 @@ def test_make_app_serves_that_notebook_and_no_file_beside_it():
     command = ["make", "--dry-run", "--old-file=.venv/.ready", "app", "APP_PORT=9999"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert f"voila {APP.relative_to(ROOT).as_posix()} --port 9999 " in done.stdout
-    assert "--VoilaConfiguration.file_denylist='.*'" in done.stdout  # as `running_app` has it
+    # As `running_app` has them.
+    assert "--VoilaConfiguration.file_denylist='.*'" in done.stdout
+    assert "--VoilaConfiguration.progressive_rendering=True" in done.stdout

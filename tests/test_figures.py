@@ -5,6 +5,7 @@ import base64
 import inspect
 import io
 
+import ipywidgets
 import numpy as np
 import pytest
 import torch

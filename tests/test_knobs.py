@@ -84,7 +84,10 @@ def test_the_sentence_measures_what_is_shown():
     assert float(found[3]) == pytest.approx(peak_signal_noise_ratio(PHOTO, painted), abs=0.06)
     assert float(found[4]) == pytest.approx(peak_signal_noise_ratio(PHOTO, grey), abs=0.06)
     nothing = knobs.paint("camera", "reddish", "bluish", 0.0, 0.0, 0).sentence
-    assert nothing == "Colourfulness 0."  # no truth to compare with
+    # No truth to compare with.
+    assert nothing == (
+        "Colourfulness 0; the photograph is shown as scanned and has no colours to measure against."
+    )
 
 
 def test_the_picture_is_small_enough_for_a_drag():

@@ -36,7 +36,10 @@ def test_the_wipe_sends_every_layer_of_a_photograph_once_it_is_asked_for():
     widget.position = 20
     assert widget.shown["photo"] == "coffee"  # the browser may have the other one
     say(widget, kind="show", photo="camera")
-    assert widget.shown["photo"] == "camera" and widget.shown["names"] == names[:-1]
+    assert widget.shown["photo"] == "camera" and widget.shown["names"] == [
+        *names[:-1],
+        "as scanned",
+    ]
     say(widget, kind="show", photo="coffee")
     assert runs_of(widget.comparison, "reddish") == runs + 1
 
@@ -114,7 +117,7 @@ def test_the_wipe_refuses_what_it_does_not_have():
     with pytest.raises(ColorlibError, match="`photo` must be one of coffee, camera, got 'tea'"):
         nb.WipeSlider(comparison, photo="tea")
     with pytest.raises(
-        ColorlibError, match=r"`right` must be one of grey, .*truth, got 'greenish'"
+        ColorlibError, match=r"`right` must be one of grey, .*as scanned, got 'greenish'"
     ):
         nb.WipeSlider(comparison, right="greenish")
     widget = nb.WipeSlider(comparison)

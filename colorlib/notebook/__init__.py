@@ -27,5 +27,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "widgets.training_scrubber": ["TrainingScrubber"],
         "widgets.turing_test": ["TuringTest"],
         "widgets.wipe_slider": ["WipeSlider"],
+        "widgets.your_photo": ["YourPhoto"],
     },
 )

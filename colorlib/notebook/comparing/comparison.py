@@ -96,23 +96,23 @@ class Comparison:
             self._has_color[photo] = not is_black_and_white(self.rgb_u8(photo))
         return self._has_color[photo]
 
-    def original(self, photo: str) -> Photo:
-        """Return a photograph at its own size, with its alpha.
+    def full_size(self, photo: str, layer: str) -> Photo:
+        """Return one layer of a photograph at its own size, with its alpha.
+
+        A model's is what `Colorizer.colorize` makes of the photograph.
 
         Raises:
-            ColorlibError: no photograph of that name.
+            ColorlibError: no such photograph or layer.
         """
-        self.rgb_u8(photo)
-        return self._originals[photo]
-
-    def colorized(self, photo: str, model: str) -> Photo:
-        """Colorize a photograph at its own size, as `Colorizer.colorize` does.
-
-        Raises:
-            ColorlibError: no such photograph or model.
-        """
+        self._check_layer(photo, layer)
+        original = self._originals[photo]
         with one_thread():
-            return self._colorizer(model).colorize(self.original(photo))
+            if layer in self._colorizers:
+                return self._colorizers[layer].colorize(original)
+            if layer == GREY:
+                grey_u8 = paint(original.rgb_u8, torch.zeros(2, 1, 1))
+                return Photo(grey_u8, original.alpha_u8, original.name)
+        return original
 
     def rgb_u8(self, photo: str) -> np.ndarray:
         """Return a photograph as it is displayed, uint8 (H, W, 3).
@@ -173,11 +173,7 @@ class Comparison:
         Raises:
             ColorlibError: no such photograph or layer.
         """
-        if layer not in self.layers(photo):
-            raise ColorlibError(
-                f"`layer` must be one of {', '.join(self.layers(photo))} for {photo!r}, "
-                f"got {layer!r}."
-            )
+        self._check_layer(photo, layer)
         if layer in (TRUTH, SCANNED):
             return self.rgb_u8(photo)
         ab_norm = torch.zeros(2, 1, 1) if layer == GREY else self.ab(photo, layer)
@@ -226,6 +222,13 @@ class Comparison:
     def on_add(self, listener: Callable[[str], None]) -> None:
         """Call `listener(name)` after each photograph that is added."""
         self._listeners.append(listener)
+
+    def _check_layer(self, photo: str, layer: str) -> None:
+        if layer not in self.layers(photo):
+            raise ColorlibError(
+                f"`layer` must be one of {', '.join(self.layers(photo))} for {photo!r}, "
+                f"got {layer!r}."
+            )
 
     def _keep(self, name: str, original: Photo) -> None:
         self._originals[name] = original

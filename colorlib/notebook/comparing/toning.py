@@ -8,7 +8,7 @@ from colorlib.color import rgb_u8_to_lab
 from colorlib.data.checks import NEAR_GREY_CHROMA, NEAR_GREY_SPREAD, color_measures
 from colorlib.images.resizing import thumbnail
 
-TONED_SPREAD = 1.5 * NEAR_GREY_SPREAD  # JPEG keeps colour at half the size, which blurs a tone
+TONED_SPREAD = 1.75 * NEAR_GREY_SPREAD  # JPEG keeps colour at half the size, which blurs a tone
 TONED_CHROMA = 40.0  # sepia reaches 30, a cyanotype 39
 TONED_LIGHTNESS_RANGE = 20.0  # below it a plain blue sky is a function of its lightness, too
 THUMBNAIL = 32
@@ -21,7 +21,7 @@ def is_black_and_white(rgb_u8: np.ndarray) -> bool:
 
     Nearly grey means what it means to `colorlib.data.scan`. Toned, as in a sepia print, means that
     colour is a function of lightness: equally light places have the same colour, 95 % of them
-    within 6 Lab units. In a colour photograph they differ, sand from water and skin from sky, even
+    within 7 Lab units. In a colour photograph they differ, sand from water and skin from sky, even
     where all of it is brown. Two more conditions keep a plain sky and a sunset out: the picture
     holds light and dark places (L* 20 apart) and no strong colour (chroma below 40).
 

@@ -71,8 +71,13 @@ function render({ model, el }) {
     body,
   );
   const { status, alert } = messages();
+  const reset = resetButton(model, (start) => {
+    [column, row] = [start.column, start.row];
+    layer = null;
+    draw();
+  });
   root.append(
-    element("div", { class: "colorlib-controls" }, photo.box, layers.box),
+    element("div", { class: "colorlib-controls" }, photo.box, layers.box, reset),
     element(
       "div",
       { class: "colorlib-pair" },

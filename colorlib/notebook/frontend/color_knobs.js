@@ -40,9 +40,14 @@ function render({ model, el }) {
   const picture = element("img", { class: "colorlib-sheet" });
   const caption = element("p", { class: "colorlib-caption", "aria-live": "polite" });
   const { status, alert } = messages();
+  const reset = resetButton(model, (start) => {
+    Object.assign(knobs, start);
+    draw();
+    ask();
+  });
   root.append(
     element("div", { class: "colorlib-controls" }, photo.box, modelA.box, modelB.box, size.box),
-    element("div", { class: "colorlib-controls" }, saturation.box, blend.box),
+    element("div", { class: "colorlib-controls" }, saturation.box, blend.box, reset),
     element("div", { class: "colorlib-surround" }, picture),
     caption,
     status,

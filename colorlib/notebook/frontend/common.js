@@ -1,7 +1,7 @@
 // Shared by the widgets. Python puts this file in front of a widget's own, so that both are one
 // module: names defined here need no import there.
 
-const FOCUSABLE = ["button", "input", "select", "summary"];
+const FOCUSABLE = ["a", "button", "input", "select", "summary"];
 
 /** Make an element; `onclick` and its like are listeners, everything else is an attribute. */
 function element(tag, attributes, ...children) {
@@ -144,6 +144,16 @@ function photoStore(model, read) {
 function save(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);
   model.save_changes();
+}
+
+/** Make the button that sets everything back; `sync` shows what the browser alone knows of. */
+function resetButton(model, sync) {
+  const reset = () => {
+    const start = model.get("start");
+    save(model, start);
+    sync?.(start);
+  };
+  return element("button", { type: "button", class: "colorlib-button", onclick: reset }, "Reset");
 }
 
 /** Call `act` when nothing has called for so many milliseconds. */

@@ -37,8 +37,12 @@ function render({ model, el }) {
     viewBox: `0 0 ${CHART.width} ${CHART.height}`,
   });
   const table = element("table", { class: "colorlib-table" });
+  const reset = resetButton(model, (start) => {
+    [name, index] = [start.family, start.index];
+    draw();
+  });
   root.append(
-    element("div", { class: "colorlib-controls" }, family.box, slider.box),
+    element("div", { class: "colorlib-controls" }, family.box, slider.box, reset),
     element("div", { class: "colorlib-surround" }, picture),
     caption,
     metricPicker.box,

@@ -31,9 +31,13 @@ function render({ model, el }) {
     class: "colorlib-button colorlib-play",
     onclick: () => (timer === null ? start() : stop()),
   });
+  const reset = resetButton(model, ({ index: start }) => {
+    stop();
+    show(start);
+  });
   root.append(
     element("div", { class: "colorlib-surround" }, picture),
-    element("div", { class: "colorlib-controls" }, play, slider.box),
+    element("div", { class: "colorlib-controls" }, play, slider.box, reset),
     caption,
   );
 

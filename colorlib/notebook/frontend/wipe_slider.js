@@ -21,8 +21,9 @@ function render({ model, el }) {
   }));
 
   const photo = picker("Photograph", (name) => save(model, { photo: name }));
-  const left = picker("Left", (name) => save(model, { left: name }));
-  const right = picker("Right", (name) => save(model, { right: name }));
+  const isSimple = model.get("is_simple");
+  const left = picker(isSimple ? "Before" : "Left", (name) => save(model, { left: name }));
+  const right = picker(isSimple ? "Model" : "Right", (name) => save(model, { right: name }));
   const under = element("img", { draggable: "false" });
   const over = element("img", { draggable: "false", class: "colorlib-over" });
   const labels = ["left", "right"].map((side) =>
@@ -46,11 +47,18 @@ function render({ model, el }) {
   });
   const stage = element("div", { class: "colorlib-stage" }, under, over, ...labels, handle);
   const note = element("p", { class: "colorlib-note" });
+  const upload = uploadButton(model, root, lines);
+  const downloads = downloadButtons(model, lines, () => ({
+    photo: model.get("photo"),
+    left: names[0],
+    right: names[1],
+  }));
+  const reset = resetButton(model, ({ position: start }) => move(start));
   root.append(
     element("div", { class: "colorlib-controls" }, photo.box, left.box, right.box),
     element("div", { class: "colorlib-surround" }, stage),
     note,
-    element("div", { class: "colorlib-controls" }, uploadButton(model, root, lines)),
+    element("div", { class: "colorlib-controls" }, upload, downloads.node, reset),
     lines.status,
     lines.alert,
   );
@@ -77,16 +85,19 @@ function render({ model, el }) {
       note.textContent = `Waiting for ${name} …`;
       return;
     }
-    // Without colours of its own a photograph has no truth to show: another layer steps in.
-    const stand = (wanted, other) =>
-      found.names.includes(wanted) ? wanted : found.names.findLast((layer) => layer !== other);
-    const wanted = [model.get("left"), model.get("right")];
-    names = [stand(wanted[0], wanted[1]), stand(wanted[1], wanted[0])];
+    // The photograph itself comes last: as the ground truth, or as it was scanned.
+    const own = found.names.at(-1);
+    const models = found.names.slice(1, -1);
+    names = ["left", "right"].map((side) =>
+      found.names.includes(model.get(side)) ? model.get(side) : own,
+    );
     left.fill(found.names, names[0]);
-    right.fill(found.names, names[1]);
-    note.textContent = wanted.every((layer) => found.names.includes(layer))
-      ? ""
-      : `${name} came without colours: it has no ground truth to show.`;
+    right.fill(isSimple ? models : found.names, names[1]);
+    note.textContent =
+      own === "as scanned"
+        ? `${name} has no colours of its own: it is shown as scanned, and there is no ground truth.`
+        : "";
+    downloads.allow(names.some((layer) => models.includes(layer)));
     over.src = found.urls[names[0]];
     under.src = found.urls[names[1]];
     over.alt = `${name}: ${names[0]}`;
@@ -111,7 +122,10 @@ function render({ model, el }) {
     if (!drag.isDragging()) move(model.get("position"));
   });
   draw();
-  return urls.free;
+  return () => {
+    urls.free();
+    downloads.free();
+  };
 }
 
 export default { render };

@@ -48,6 +48,7 @@ class AbProbe(PhotoPanel):
         )
         self.column = self.shown["width"] // 2 if column is None else column
         self.row = self.shown["height"] // 2 if row is None else row
+        self.remember_start("photo", "column", "row")
 
     def reading(self) -> tuple[int, dict[str, tuple[int, int]]]:
         """Return L* at the pixel, and by name the (a*, b*) of truth and models there."""

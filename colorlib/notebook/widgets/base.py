@@ -24,9 +24,14 @@ class Panel(anywidget.AnyWidget):
 
     _css = frontend_source("widgets.css")
     about = traitlets.Unicode().tag(sync=True)
+    start = traitlets.Dict().tag(sync=True)  # trait to value, for the Reset button
 
     # ipywidgets 7 would display itself by this, and cut the plain text.
     _ipython_display_ = None
+
+    def remember_start(self, *traits: str) -> None:
+        """Keep where these traits stand, for the Reset button to set them back to."""
+        self.start = {name: getattr(self, name) for name in traits}
 
     def __repr__(self) -> str:
         return f"[sliders] {self.about} Run this notebook to move them."

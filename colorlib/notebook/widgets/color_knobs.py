@@ -60,6 +60,7 @@ class ColorKnobs(PhotoPanel):
             sizes={model: self._knobs.sizes(model) for model in models},
             about="Knobs for saturation, the size at which models predict, and a blend of two.",
         )
+        self.remember_start(*_KNOBS)
 
     def knobs(self) -> dict[str, object]:
         """Return where the knobs stand, by name."""

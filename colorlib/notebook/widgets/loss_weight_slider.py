@@ -51,6 +51,7 @@ class LossWeightSlider(Panel):
             "each weight.",
         )
         self.index = index
+        self.remember_start("family", "index")
 
     def stills(self, *indices: int, alt: str, caption: str) -> None:
         """Display the samples of some runs of the family, by default of all.

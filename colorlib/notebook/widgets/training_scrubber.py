@@ -48,6 +48,7 @@ class TrainingScrubber(Panel):
             about="A slider and a play button over the steps of a training: what the samples "
             "look like at each.",
         )
+        self.remember_start("index")
 
     def stills(self, *indices: int, alt: str, caption: str) -> None:
         """Display some frames, by default the first, the middle one and the last.

@@ -4,23 +4,28 @@ import numpy as np
 import traitlets
 
 from colorlib.errors import ColorlibError, ImageError
-from colorlib.notebook.comparing.comparison import GREY, TRUTH, Comparison
+from colorlib.notebook.comparing.comparison import GREY, SCANNED, TRUTH, Comparison
 from colorlib.notebook.show.figures import show_images
 from colorlib.notebook.widgets.base import PhotoPanel, frontend_source
+from colorlib.notebook.widgets.keepsakes import before_after_png, colorized_png
 from colorlib.notebook.widgets.uploads import MAX_UPLOAD_BYTES, Upload
+
+_FILES = {"picture": colorized_png, "card": before_after_png}
 
 
 class WipeSlider(PhotoPanel):
-    """Wipe between any two of grey, each model and the ground truth, on any photograph.
+    """Wipe between any two of grey, each model and the photograph itself, on any photograph.
 
     A photograph of the reader's own comes in by the button or by drag and drop; it is colorized
-    here, by every model, and goes nowhere else.
+    here, by every model, and goes nowhere else. What a model made of it can be downloaded, at the
+    photograph's own size, or with both pictures on a before/after card.
 
     Args:
         comparison: the photographs and models.
         photo: the one to begin with; by default the first.
-        left: the layer at the left: "grey", a model's name or "ground truth".
-        right: the layer at the right; where the photograph came without colour, another.
+        left: the layer at the left: "grey", a model's name, "ground truth" or "as scanned"; of
+            the last two a photograph has one, which stands for the other.
+        right: the layer at the right.
         position: where the divider stands, in % of the width from the left.
 
     Raises:
@@ -29,10 +34,11 @@ class WipeSlider(PhotoPanel):
     Taught in: notebooks/09_compare_models.ipynb
     """
 
-    _esm = frontend_source("common.js", "upload.js", "wipe_slider.js")
+    _esm = frontend_source("common.js", "upload.js", "download.js", "wipe_slider.js")
     left = traitlets.Unicode().tag(sync=True)
     right = traitlets.Unicode().tag(sync=True)
     position = traitlets.Float(min=0, max=100).tag(sync=True)
+    is_simple = traitlets.Bool(False).tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
     max_upload_bytes = traitlets.Int(MAX_UPLOAD_BYTES).tag(sync=True)
 
@@ -54,6 +60,7 @@ class WipeSlider(PhotoPanel):
             about="A divider between two pictures of one photograph: grey, a model's colours or "
             "the ground truth.",
         )
+        self.remember_start("photo", "left", "right", "position")
 
     def stills(self, alt: str, caption: str) -> None:
         """Display the left picture, the wiped one and the right one as they stand.
@@ -79,7 +86,7 @@ class WipeSlider(PhotoPanel):
 
     @traitlets.validate("left", "right")
     def _known_layer(self, proposal: dict) -> str:
-        known = [GREY, *self.comparison.models, TRUTH]
+        known = [GREY, *self.comparison.models, TRUTH, SCANNED]
         if proposal["value"] not in known:
             raise ColorlibError(
                 f"`{proposal['trait'].name}` must be one of {', '.join(known)}, "
@@ -90,6 +97,8 @@ class WipeSlider(PhotoPanel):
     def _on_message(self, widget: object, message: dict, buffers: list) -> None:
         if message.get("kind") == "upload":
             self._take_upload(message, buffers)
+        elif message.get("kind") == "download":
+            self._send_file(message)
         else:
             super()._on_message(widget, message, buffers)
 
@@ -113,3 +122,18 @@ class WipeSlider(PhotoPanel):
             self.error = f"{name} could not be colorized ({type(error).__name__})."
             self.status = ""
             raise
+
+    def _send_file(self, message: dict) -> None:
+        answer = {"kind": "file", "view": message["view"], "number": message["number"]}
+        layers = (message["photo"], message["left"], message["right"])
+        try:
+            name, content = _FILES[message["what"]](self.comparison, *layers)
+        except Exception as error:
+            # The browser waits for an answer; the log has the rest.
+            is_expected = isinstance(error, ColorlibError)
+            sentence = str(error) if is_expected else f"Not made ({type(error).__name__})."
+            self.send(answer | {"error": sentence})
+            if not is_expected:
+                raise
+        else:
+            self.send(answer | {"name": name}, buffers=[content])
