@@ -45,6 +45,7 @@ def test_where_no_kernel_runs_one_fixed_sentence_stays(name):
     assert re.fullmatch(
         r"\[sliders\] [A-Z].*\. Run this notebook to (move them|use it)\.", repr(widget)
     )
+    assert callable(widget.stills)  # a picture for the page on which nothing runs
     bundle, _ = widget._repr_mimebundle_(include=None, exclude=None)
     assert bundle["text/plain"] == repr(widget) == repr(MAKE[name]())
     view = bundle["application/vnd.jupyter.widget-view+json"]
@@ -185,7 +186,7 @@ def test_stills_show_what_the_widgets_show(monkeypatch):
     for module in ("wipe_slider", "training_scrubber", "loss_weight_slider", "color_knobs"):
         monkeypatch.setattr(
             f"colorlib.notebook.widgets.{module}.show_images",
-            lambda images, titles, alt, caption: shown.append((images, titles)),
+            lambda images, titles, alt, caption, **layout: shown.append((images, titles)),
         )
     wipe = nb.WipeSlider(some_comparison(), left="grey", right="ground truth", position=25)
     wipe.stills(alt="Grey, both, coffee.", caption="A test.")
@@ -211,6 +212,18 @@ def test_stills_show_what_the_widgets_show(monkeypatch):
     assert titles == ["saturation = 0", "saturation = 200"]
     assert np.ptp(grey.astype(int), axis=-1).mean() < 3 < np.ptp(colorful.astype(int), -1).mean()
     assert knobs.saturation == 100
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_stills_of_strips_are_large_enough_to_judge_colors(monkeypatch, count):
+    figures = []
+    monkeypatch.setattr(
+        "colorlib.notebook.show.figures.show_figure",
+        lambda figure, alt, caption: figures.append(figure),
+    )
+    nb.TrainingScrubber(FRAMES, CAPTIONS).stills(*range(count), alt="Steps.", caption="A test.")
+    widths = [axis.get_position().width * figures[0].get_figwidth() for axis in figures[0].axes]
+    assert len(widths) == count and min(widths) >= (8.5 if count <= 3 else 4.2)  # inches
 
 
 def test_the_probes_still_marks_pixel_and_colors(monkeypatch):

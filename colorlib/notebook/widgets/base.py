@@ -8,6 +8,7 @@ import traitlets
 from colorlib.errors import ColorlibError
 from colorlib.notebook.comparing.comparison import Comparison
 
+STRIP_WIDTH = 9.0  # of a figure of strips, in inches of 100 pixels
 _FRONTEND = Path(__file__).parents[1] / "frontend"
 
 
@@ -77,6 +78,14 @@ class PhotoPanel(Panel):
             self.shown = self._contents(message["photo"])
         except ColorlibError as error:
             self.error = str(error)
+
+
+def strip_columns(count: int) -> int:
+    """Return in how many columns to show pictures that hold a row of scenes each.
+
+    Each scene should be some 150 pixels wide, else nobody can judge its colours.
+    """
+    return 1 if count <= 3 else 2
 
 
 def checked_index(index: int, count: int) -> int:

@@ -8,7 +8,13 @@ from colorlib.errors import ColorlibError
 from colorlib.images import read_image
 from colorlib.notebook.comparing.loss_runs import LossFamily, loss_families
 from colorlib.notebook.show.figures import show_images
-from colorlib.notebook.widgets.base import Panel, checked_index, frontend_source
+from colorlib.notebook.widgets.base import (
+    STRIP_WIDTH,
+    Panel,
+    checked_index,
+    frontend_source,
+    strip_columns,
+)
 
 
 class LossWeightSlider(Panel):
@@ -65,7 +71,8 @@ class LossWeightSlider(Panel):
         runs = [family.runs[index] for index in indices or range(len(family.runs))]
         pictures = [read_image(run.picture).rgb_u8 for run in runs]
         titles = [f"{family.parameter} = {run.value}" for run in runs]
-        show_images(pictures, titles, alt, caption=caption)
+        columns = strip_columns(len(pictures))
+        show_images(pictures, titles, alt, caption=caption, columns=columns, width=STRIP_WIDTH)
 
     @traitlets.validate("family")
     def _known_family(self, proposal: dict) -> str:

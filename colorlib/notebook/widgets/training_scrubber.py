@@ -7,7 +7,13 @@ import traitlets
 from colorlib.errors import ColorlibError
 from colorlib.images import read_image
 from colorlib.notebook.show.figures import show_images
-from colorlib.notebook.widgets.base import Panel, checked_index, frontend_source
+from colorlib.notebook.widgets.base import (
+    STRIP_WIDTH,
+    Panel,
+    checked_index,
+    frontend_source,
+    strip_columns,
+)
 
 
 class TrainingScrubber(Panel):
@@ -61,7 +67,8 @@ class TrainingScrubber(Panel):
         indices = indices or tuple(dict.fromkeys((0, len(self.frames) // 2, len(self.frames) - 1)))
         pictures = [read_image(self.frames[index]).rgb_u8 for index in indices]
         titles = [self.labels[index] for index in indices]
-        show_images(pictures, titles, alt, caption=caption)
+        columns = strip_columns(len(pictures))
+        show_images(pictures, titles, alt, caption=caption, columns=columns, width=STRIP_WIDTH)
 
     @traitlets.validate("index")
     def _known_frame(self, proposal: dict) -> int:
