@@ -74,9 +74,7 @@ class WipeTests:
         expect(wipe.locator(".colorlib-chip.colorlib-right")).to_have_text("as scanned")
 
     def test_a_toned_scan_is_shown_as_scanned(self, wipe):
-        grey = data.camera()[:400:2, :400:2]
-        sepia = np.clip(grey[..., None] * np.array([1.2, 1.07, 0.83]), 0, 255).astype(np.uint8)
-        upload(wipe, "opa.png", as_png(sepia))
+        upload(wipe, "opa.png", as_png(sepia_scan()))
         expect(wipe.get_by_role("status")).to_contain_text("opa.png was colorized by")
         expect(wipe.locator(".colorlib-chip.colorlib-right")).to_have_text("as scanned")
         expect(wipe.locator(".colorlib-note")).to_contain_text("as scanned")
@@ -159,6 +157,11 @@ def cut_off(widget):
 def colorfulness(rgb_u8):
     """How far the channels lie apart on average, 0 for grey."""
     return float(np.ptp(rgb_u8.astype(int), axis=-1).mean())
+
+
+def sepia_scan():
+    grey = data.camera()[:400:2, :400:2]
+    return np.clip(grey[..., None] * np.array([1.2, 1.07, 0.83]), 0, 255).astype(np.uint8)
 
 
 def as_png(rgb_u8):

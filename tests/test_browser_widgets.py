@@ -15,13 +15,14 @@ from browser_helpers import (
 )
 from browser_pages import (
     WIDE,
+    choose,
     lowest_contrast,
     opened_as_app,
     opened_in_jupyter_lab,
     use_dark_theme,
 )
 from browser_panel_tests import KnobsTests, LossWeightTests, ProbeTests, ScrubberTests
-from browser_wipe_tests import WipeTests
+from browser_wipe_tests import WipeTests, as_png, saved, sepia_scan, upload
 from playwright.sync_api import expect
 
 from colorlib.notebook import loss_families, read_loss_families
@@ -38,6 +39,7 @@ CELLS = [
     "widgets.AbProbe(shared)",
     "widgets.ColorKnobs(shared)",
     "widgets.swatch_panel()",
+    "widgets.YourPhoto(shared)",
 ]
 
 
@@ -103,6 +105,19 @@ class TestInJupyterLab(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, Kn
         # Notebook 7 looks for this at the node in focus alone, and takes its arrow keys otherwise.
         free = [c for c in controls if c.get_attribute("data-lm-suppress-shortcuts") != "true"]
         assert [control.evaluate("node => node.outerHTML") for control in free] == []
+
+    def test_your_photo_is_colorized_and_yours_to_keep(self, page):
+        widget = page.locator(".colorlib-yours")
+        models = widget.get_by_label("Model", exact=True)
+        assert models.locator("option").all_inner_texts() == list(browser_examples.MODELS)
+        chips = widget.locator(".colorlib-chip").all()
+        expect(chips[0]).to_have_text("grey")
+        upload(widget, "oma.png", as_png(sepia_scan()))
+        expect(chips[0]).to_have_text("as scanned")
+        choose(widget, "Model", "pix2pix-unet")
+        expect(chips[1]).to_have_text("pix2pix-unet")
+        name, image = saved(widget, "Download PNG")
+        assert name == "oma-pix2pix-unet.png" and image.shape == sepia_scan().shape
 
     def test_a_slider_panel_is_set_back_by_the_keyboard(self, page):
         panel = page.locator(".jp-OutputArea-output").filter(has=page.get_by_text("Chroma 45,"))

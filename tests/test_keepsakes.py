@@ -65,6 +65,7 @@ def test_the_right_model_is_the_one_downloaded():
         ("C:\\fotos\\Süd tirol.TIFF", "Süd-tirol"),
         ("..", "photo"),
         ('a"b<c>|?*.png', "a-b-c"),
+        ("beach.jpg (2)", "beach-2"),
         ("scan.tar.gz", "scan-tar"),
         ("x" * 300 + ".png", "x" * 60),
         ("line\nbreak\x00.png", "line-break"),

@@ -12,7 +12,8 @@ const KEY_STEPS = {
 };
 
 function render({ model, el }) {
-  const root = widgetRoot(el, model, "wipe");
+  const isSimple = model.get("is_simple");
+  const root = widgetRoot(el, model, isSimple ? "yours" : "wipe");
   const lines = messages();
   const urls = pictureUrls();
   const find = photoStore(model, (shown) => ({
@@ -21,7 +22,6 @@ function render({ model, el }) {
   }));
 
   const photo = picker("Photograph", (name) => save(model, { photo: name }));
-  const isSimple = model.get("is_simple");
   const left = picker(isSimple ? "Before" : "Left", (name) => save(model, { left: name }));
   const right = picker(isSimple ? "Model" : "Right", (name) => save(model, { right: name }));
   const under = element("img", { draggable: "false" });

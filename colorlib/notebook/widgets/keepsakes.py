@@ -62,7 +62,7 @@ def safe_stem(name: str) -> str:
     'Oma-Opa-1952'
     """
     stem = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    stem = re.sub(r"\.\w{1,5}$", "", stem)
+    stem = re.sub(r"\.\w{1,5}( \(\d+\))?$", r"\1", stem)  # the number of a second upload stays
     return re.sub(r"[^\w]+", "-", stem).strip("-_")[:LONGEST_STEM].strip("-_") or "photo"
 
 
