@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 # Numbers held at once while resampling; it bounds the memory and changes no result.
 NUMBERS_AT_ONCE = 1_000_000
@@ -213,6 +212,9 @@ def _bootstrap(
     if all(np.ptp(sample) == 0 for sample in samples):
         # Every resample is the same; means of it would differ by rounding only.
         return Interval(estimate, estimate, estimate, n, confidence)
+    # Imported when needed: who only looks at pictures need not wait for it.
+    from scipy import stats
+
     bounds = stats.bootstrap(
         samples,
         statistic,

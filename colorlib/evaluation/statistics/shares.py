@@ -2,8 +2,6 @@
 
 import operator
 
-from scipy import stats
-
 from colorlib.evaluation.statistics.intervals import Interval
 
 
@@ -39,5 +37,8 @@ def share_interval(count: int, n: int, *, confidence: float = 0.95) -> Interval:
         raise ValueError(f"`count` must be from 0 to the {n} answers, got {count}.")
     if not 0 < confidence < 1:
         raise ValueError(f"`confidence` must be in (0, 1), got {confidence}. Write 95 % as 0.95.")
+    # Imported when needed: who only looks at pictures need not wait for it.
+    from scipy import stats
+
     ends = stats.binomtest(count, n).proportion_ci(confidence, method="wilson")
     return Interval(count / n, float(ends.low), float(ends.high), n, confidence)

@@ -46,8 +46,16 @@ function render({ model, el }) {
     ask();
   });
   root.append(
-    element("div", { class: "colorlib-controls" }, photo.box, modelA.box, modelB.box, size.box),
-    element("div", { class: "colorlib-controls" }, saturation.box, blend.box, reset),
+    element(
+      "div",
+      { class: "colorlib-controls" },
+      photo.box,
+      modelA.box,
+      modelB.box,
+      size.box,
+      reset,
+    ),
+    element("div", { class: "colorlib-controls" }, saturation.box, blend.box),
     element("div", { class: "colorlib-surround" }, picture),
     caption,
     status,
