@@ -120,8 +120,11 @@ def test_the_widget_answers_with_the_file(answers):
 
 
 def test_your_photo_begins_with_a_model_and_shows_scans_as_scanned():
-    widget = nb.YourPhoto(some_comparison(), model="waves")
+    comparison = some_comparison()
+    widget = nb.YourPhoto(comparison, model="waves")
     assert (widget.left, widget.right, widget.is_simple) == ("grey", "waves", True)
+    comparison.add("in another widget", GREY_PHOTO)
+    assert (widget.photo, widget.left) == ("coffee", "grey")
     assert nb.YourPhoto(some_comparison()).right == "reddish"
     camera = data.camera()[100:400:2, 100:400:2]
     sepia = np.clip(camera[..., None] * np.array([1.1, 1.0, 0.8]), 0, 255).astype(np.uint8)

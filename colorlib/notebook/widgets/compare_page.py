@@ -46,7 +46,8 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "h2",
             "Wipe",
             "Two pictures of one photograph lie on one another; drag the divider to see more of "
-            "one. Take the ground truth at the right to see what a model missed.",
+            "one. Take the ground truth at the right to see what a model missed. With the buttons "
+            "below you give a photograph of your own and keep what a model made of it.",
         ),
         WipeSlider(comparison, right=best),
         _text(

@@ -1,5 +1,6 @@
 """The reader's own photograph first: give it, wipe over it, keep what a model made of it."""
 
+import traitlets
 from skimage import data
 
 from colorlib.notebook.comparing.comparison import GREY, SCANNED, Comparison
@@ -37,10 +38,10 @@ class YourPhoto(WipeSlider):
             "Your own photograph: give one, move the divider from before to colourized, choose "
             "the model, download the result."
         )
-        self.comparison.on_add(self._begin_with)
 
     def __repr__(self) -> str:
         return f"[sliders] {self.about} Run this notebook to use it."
 
-    def _begin_with(self, name: str) -> None:
-        self.left = GREY if self.comparison.has_color(name) else SCANNED
+    @traitlets.observe("photo")
+    def _begin_as_it_came(self, change: dict) -> None:
+        self.left = GREY if self.comparison.has_color(change["new"]) else SCANNED
