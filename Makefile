@@ -17,6 +17,9 @@ APP_FLAGS =
 # Notebooks call the environment's commands: !colorlib doctor.
 WITH_COMMANDS = PATH="$(CURDIR)/$(BIN):$$PATH"
 
+# Jupyter's terminals find colorlib (tools/jupyter_settings.py); another one has to be told.
+ELSEWHERE = In a terminal of your own, \`source '$(CURDIR)/$(BIN)/activate'\` makes colorlib known.
+
 # The kernel `python3` is this environment's, whatever the user's own folder holds.
 export JUPYTER_PREFER_ENV_PATH = 1
 
@@ -35,11 +38,10 @@ help: ## show this list
 
 # In a container the user is root, and Jupyter asks to hear that this is known.
 lab: $(READY) ## set up, then open the course in JupyterLab
+	@echo "$(ELSEWHERE)"
 	$(WITH_COMMANDS) $(BIN)/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) \
 		--port $(PORT) --ServerApp.root_dir=. \
-		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
-		--LabApp.news_url=None $(LAB_FLAGS)
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_FLAGS)
 
 # No file of the folder is served, only the page. Progressive: its first words come before Python
 # has loaded anything; without a display it waits for a browser elsewhere.
@@ -75,17 +77,18 @@ notebooks: $(READY) ## run all notebooks at the smallest profile and compare the
 course: $(READY) ## run all notebooks, or NOTEBOOK=01, at the laptop profile and keep their outputs
 	$(WITH_COMMANDS) $(NO_RECORD) COLORLIB_PROFILE=laptop $(BIN)/python tools/refresh_notebooks.py $(NOTEBOOK)
 
-stamp: $(READY) ## write the address into notebooks and README.md, list the exercises
+stamp: $(READY) ## write what the notebooks share (badges, ways), list the exercises
 	$(BIN)/python tools/stamp_notebooks.py
 	$(BIN)/python tools/list_exercises.py
 
 setup: $(READY) ## only set up the environment
+	@echo "Ready. $(ELSEWHERE)"
 
 clean: ## remove the environment, caches and build output; keep pictures, runs and downloads
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache
 	find colorlib tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) \
 		-prune -exec rm -rf {} +
 
-$(READY): pyproject.toml requirements.txt tools/make_environment.sh
+$(READY): pyproject.toml requirements.txt tools/make_environment.sh tools/jupyter_settings.py
 	@sh tools/make_environment.sh $(firstword $(MAKECMDGOALS))
 	@touch $(READY)

@@ -3,7 +3,6 @@
 None of it downloads anything or reads the user's own Jupyter settings.
 """
 
-import json
 import os
 import secrets
 import shutil
@@ -22,6 +21,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from jupyter_settings import write_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "colorlib" / "notebook" / "app.ipynb"
@@ -105,11 +106,10 @@ def running_jupyter_lab(folder: Path, cells: list[str], name: str = "widgets.ipy
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
     )
     nbformat.write(notebook, notebooks / name)
-    # The first visit must not ask about news; nothing here may reach for the network.
-    chosen = folder / "lab_settings" / "@jupyterlab" / "apputils-extension"
-    chosen.mkdir(parents=True)
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    (chosen / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
+    # As `make` sets its environment up: no question about news, and nothing asked of the network.
+    prefix = folder / "environment"
+    write_settings(prefix, Path(sys.executable).parent)
+    settings["JUPYTER_CONFIG_PATH"] = str(prefix / "etc" / "jupyter")
     settings["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "lab_settings")
     settings["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "lab_workspaces")
     port, token = _free_port(), secrets.token_hex(16)
@@ -117,8 +117,7 @@ def running_jupyter_lab(folder: Path, cells: list[str], name: str = "widgets.ipy
         *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
         *(f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"),
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebooks}"),
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        f"--LabApp.app_settings_dir={prefix / 'share' / 'jupyter' / 'lab' / 'settings'}",
         "--LabApp.extension_manager=readonly",  # the other one asks PyPI
     ]
     server = Server(f"http://127.0.0.1:{port}", token, folder / "server.log")

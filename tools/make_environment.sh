@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make or update .venv in the course's folder: Python 3.11 or newer, requirements.txt, the dev tools.
-# `make` calls this when requirements.txt, pyproject.toml or this file changed.
+# `make` calls this when requirements.txt, pyproject.toml or these tools changed.
 #
 #   PYTHON=/path/to/python   the interpreter to use; without it the first fitting one on PATH
 #
@@ -63,3 +63,4 @@ else
     "$venv/bin/python" -m pip install $quiet --disable-pip-version-check \
         -r requirements.txt -e ".[dev]"
 fi
+"$venv/bin/python" tools/jupyter_settings.py
