@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from colorlib.data.collections.coco_sample import fastai_data_folder
 from colorlib.doctor import examine
 from colorlib.doctor.data_sets import CIFAR10_FILES, look_at_data, look_at_disk
-from colorlib.doctor.installation import PACKAGES, look_at_hardware, look_at_packages
+from colorlib.doctor.installation import OPTIONAL, PACKAGES, look_at_hardware, look_at_packages
 from colorlib.doctor.models import (
     PRETRAINED,
     look_at_models,
@@ -66,16 +67,23 @@ def test_packages_show_their_versions():
     assert sys.version.split()[0] in named(findings, "python").value
 
 
-def test_a_missing_package_is_reported_with_advice(monkeypatch):
-    def version(name):
-        if name == "fastai":
-            raise metadata.PackageNotFoundError(name)
+@pytest.mark.parametrize(("name", "state"), [("scipy", "missing"), ("fastai", "optional")])
+def test_a_package_that_is_not_here_is_reported_with_advice(monkeypatch, name, state):
+    def version(asked):
+        if asked == name:
+            raise metadata.PackageNotFoundError(asked)
         return "1.0"
 
     monkeypatch.setattr(metadata, "version", version)
-    missing = [finding for finding in look_at_packages() if finding.state != "ok"]
-    assert [finding.name for finding in missing] == ["fastai"]
-    assert "requirements.txt" in missing[0].advice
+    absent = [finding for finding in look_at_packages() if finding.state != "ok"]
+    assert [(finding.name, finding.state) for finding in absent] == [(name, state)]
+    assert "requirements.txt" in absent[0].advice
+
+
+def test_the_optional_packages_are_those_of_the_course_extra():
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    course = tomllib.loads(text)["project"]["optional-dependencies"]["course"]
+    assert {line.split(">")[0] for line in course} == set(OPTIONAL)
 
 
 def test_the_profile_says_where_it_came_from(monkeypatch):
@@ -92,7 +100,7 @@ def test_an_unknown_profile_is_broken_not_raised(monkeypatch):
 
 
 def test_weights_are_found_by_the_names_that_their_loaders_use(home, monkeypatch):
-    assert {finding.state for finding in look_at_pretrained_weights()} == {"missing"}
+    assert {finding.state for finding in look_at_pretrained_weights()} == {"optional"}
     monkeypatch.setenv("TORCH_HOME", str(home / "torch"))
     folder = home / "torch" / "hub" / "checkpoints"
     folder.mkdir(parents=True)
@@ -100,7 +108,7 @@ def test_weights_are_found_by_the_names_that_their_loaders_use(home, monkeypatch
     findings = look_at_pretrained_weights()
     assert named(findings, "ResNet18").value == "46.8 MB for the encoder of the pretrained U-Net"
     vgg = named(findings, "VGG16")
-    assert vgg.state == "missing" and str(folder) in vgg.advice
+    assert vgg.state == "optional" and str(folder) in vgg.advice
 
 
 def test_weight_names_are_those_of_torchvision_and_pytorch_fid():
@@ -126,7 +134,7 @@ def test_the_folder_of_weights_is_the_one_that_torch_uses(home, monkeypatch):
 
 def test_data_sets_are_found_where_their_loaders_put_them(home):
     missing = look_at_data()
-    assert named(missing, "COCO sample").state == "missing"
+    assert named(missing, "COCO sample").state == "optional"
     photos = home / ".fastai" / "data" / "coco_sample" / "train_sample"
     photos.mkdir(parents=True)
     for name in ("1.jpg", "2.jpg"):
@@ -149,7 +157,7 @@ def test_the_coco_sample_is_found_where_fastai_s_settings_moved_it(home, monkeyp
     (home / "settings").mkdir()
     for data, folder in (("../big disk", home / "big disk"), (home / "far", home / "far")):
         (home / "settings" / "config.ini").write_text(f"[DEFAULT]\ndata = {data}\n")
-        assert named(look_at_data(), "COCO sample").state == "missing"
+        assert named(look_at_data(), "COCO sample").state == "optional"
         (folder / "coco_sample" / "train_sample").mkdir(parents=True)
         (folder / "coco_sample" / "train_sample" / "1.jpg").write_bytes(b"")
         found = named(look_at_data(), "COCO sample")
@@ -219,7 +227,7 @@ def test_a_damaged_card_is_one_broken_line_beside_the_others(tmp_path, monkeypat
     assert "\n" not in broken.value
 
 
-def test_weights_that_are_downloaded_later_are_missing_and_nothing_is_fetched(
+def test_weights_that_are_downloaded_later_are_optional_and_nothing_is_fetched(
     tmp_path, monkeypatch
 ):
     monkeypatch.setenv("COLORLIB_ZOO", str(tmp_path))
@@ -235,7 +243,7 @@ def test_weights_that_are_downloaded_later_are_missing_and_nothing_is_fetched(
     )
     model_card.write(tmp_path / "large.json")
     (finding,) = look_at_models()
-    assert finding.state == "missing" and source.as_uri() in finding.advice
+    assert finding.state == "optional" and source.as_uri() in finding.advice
     assert not (cache_root() / "weights").exists()
     download_weights(model_card, progress=False)
     (finding,) = look_at_models()
@@ -266,7 +274,8 @@ def test_a_report_shows_sections_states_and_advice():
     report = DoctorReport(
         (
             Finding("Packages", "numpy", "ok", "2.4"),
-            Finding("Packages", "fastai", "missing", "not installed", "Install it."),
+            Finding("Packages", "fastai", "optional", "for notebook 04", "Install it."),
+            Finding("Packages", "scipy", "missing", "not installed", "Install it."),
             Finding("Disk", "free", "ok", "9.0 GB"),
         )
     )
@@ -274,20 +283,38 @@ def test_a_report_shows_sections_states_and_advice():
     assert report.render() == (
         "Packages\n"
         "  numpy   2.4\n"
-        "  fastai  MISSING: not installed\n"
+        "  fastai  optional, not here: for notebook 04\n"
+        "          -> Install it.\n"
+        "  scipy   MISSING: not installed\n"
         "          -> Install it.\n"
         "\n"
         "Disk\n"
         "  free    9.0 GB\n"
         "\n"
-        "Nothing is broken."
+        "Nothing is broken, 1 missing."
     )
 
 
-def test_something_broken_makes_the_report_not_ok():
-    report = DoctorReport((Finding("Disk", "free", "broken", "none", "Buy one."),))
-    assert not report.ok
-    assert report.render().endswith("1 broken.")
+@pytest.mark.parametrize(
+    ("states", "end"),
+    [
+        (["ok", "optional"], "Nothing is broken, and nothing that is needed is missing."),
+        (["optional", "broken"], "1 broken."),
+        (["broken", "missing", "missing"], "1 broken, 2 missing."),
+    ],
+)
+def test_the_last_line_counts_what_is_needed(states, end):
+    report = DoctorReport(tuple(Finding("Disk", "free", s, "none", "Buy.") for s in states))
+    assert report.ok == ("broken" not in states)
+    assert report.render().split("\n")[-1] == end
+
+
+def test_a_fresh_installation_shouts_nothing(home):
+    """Nothing but the packages and the course's own models is there, and that is enough."""
+    findings = [f for f in examine().findings if f.section not in ("Packages", "Disk")]
+    assert "optional" in {finding.state for finding in findings}
+    text = DoctorReport(tuple(findings)).render()
+    assert "MISSING" not in text and "BROKEN" not in text
 
 
 @pytest.mark.parametrize("size", [(999, "999 bytes"), (1_000, "1.0 kB"), (5_310_000_000, "5.3 GB")])

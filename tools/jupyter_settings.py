@@ -1,7 +1,7 @@
 """Give Jupyter in the course's environment a quiet start and terminals that find `colorlib`.
 
 Usage:
-    .venv/bin/python tools/jupyter_settings.py    as `make` does, into the environment of this Python
+    .venv/bin/python tools/jupyter_settings.py    into the environment of this Python
 
 JupyterLab asks "official Jupyter news?" wherever its setting `fetchNews` is open; its option
 `LabApp.news_url=None` only stops the fetching. And without a terminal behind it, it opens login

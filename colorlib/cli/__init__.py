@@ -202,7 +202,7 @@ def evaluate(
 def doctor() -> None:
     """Print versions, device, profile, weights and data sets, and what to do where one lacks.
 
-    The exit code is 1 when something is broken; what is merely missing does not count.
+    The exit code is 1 when something is broken; what is not here does not count.
     """
     from colorlib.doctor import examine
 

@@ -13,6 +13,14 @@ PACKAGES = (
     "torchmetrics pytorch-fid jupyterlab ipython ipywidgets traitlets anywidget voila nbval typer "
     "tqdm filelock platformdirs lazy-loader"
 ).split()
+# The library does without these, and what needs one of them says so.
+OPTIONAL = {
+    "fastai": "parts of notebook 04, and fetching the COCO sample",
+    "pytorch-fid": "FID",
+    "jupyterlab": "`make lab`; other programs open notebooks too",
+    "voila": "`make app`",
+    "nbval": "`make test`",
+}
 
 
 def look_at_packages() -> list[Finding]:
@@ -24,7 +32,10 @@ def look_at_packages() -> list[Finding]:
             findings.append(Finding("Packages", name, "ok", metadata.version(name)))
         except metadata.PackageNotFoundError:
             advice = "In the course's folder, run: pip install -r requirements.txt"
-            findings.append(Finding("Packages", name, "missing", "not installed", advice))
+            state, value = "missing", "not installed"
+            if name in OPTIONAL:
+                state, value = "optional", f"for {OPTIONAL[name]}"
+            findings.append(Finding("Packages", name, state, value, advice))
     return findings
 
 

@@ -33,9 +33,7 @@ def look_at_pretrained_weights() -> list[Finding]:
             findings.append(Finding("Pretrained weights", name, "ok", text))
         else:
             advice = f"Downloaded when first used; without a network, copy {file_name} to {folder}"
-            findings.append(
-                Finding("Pretrained weights", name, "missing", f"needed for {use}", advice)
-            )
+            findings.append(Finding("Pretrained weights", name, "optional", f"for {use}", advice))
     return findings
 
 
@@ -59,7 +57,8 @@ def look_at_models() -> list[Finding]:
         try:
             if find_weights(known, weights.zoo_root()) is None:
                 later = f"Downloaded when first used, from {known.url}"
-                findings.append(Finding(section, known.name, "missing", "weights not here", later))
+                value = f"for --model {known.name}"
+                findings.append(Finding(section, known.name, "optional", value, later))
             else:
                 weights.verify_model(known.name)
                 findings.append(Finding(section, known.name, "ok", "hash holds"))

@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 
+MARKS = {
+    "ok": "",
+    "optional": "optional, not here: ",
+    "missing": "MISSING: ",
+    "broken": "BROKEN: ",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -10,7 +17,8 @@ class Finding:
     Attributes:
         section: the heading it belongs under, such as "Packages".
         name: what was looked at.
-        state: "ok"; "missing", which the course can do without until it needs it; or "broken".
+        state: "ok"; "optional": not here, and only some of the course asks for it; "missing": not
+            here, and needed; or "broken".
         value: what was found.
         advice: what to do about it; empty when the state is "ok".
     """
@@ -45,13 +53,21 @@ class DoctorReport:
             if finding.section != heading:
                 heading = finding.section
                 lines += ["", heading]
-            mark = "" if finding.state == "ok" else f"{finding.state.upper()}: "
-            lines.append(f"  {finding.name:{width}}  {mark}{finding.value}")
+            lines.append(f"  {finding.name:{width}}  {MARKS[finding.state]}{finding.value}")
             if finding.advice:
                 lines.append(f"  {'':{width}}  -> {finding.advice}")
-        count = sum(finding.state == "broken" for finding in self.findings)
-        lines += ["", f"{count} broken." if count else "Nothing is broken."]
-        return "\n".join(lines).lstrip("\n")
+        return "\n".join([*lines, "", self._conclusion()]).lstrip("\n")
+
+    def _conclusion(self) -> str:
+        broken, missing = (
+            sum(finding.state == state for finding in self.findings)
+            for state in ("broken", "missing")
+        )
+        if broken:
+            return f"{broken} broken, {missing} missing." if missing else f"{broken} broken."
+        if missing:
+            return f"Nothing is broken, {missing} missing."
+        return "Nothing is broken, and nothing that is needed is missing."
 
 
 def size_text(size: int) -> str:
