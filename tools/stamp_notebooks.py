@@ -1,12 +1,13 @@
-"""Write the repository's public address into the notebooks and README.md.
+"""Write what the notebooks have in common: address, set-up cell, ways to the neighbours.
 
 Usage:
     python tools/stamp_notebooks.py           write what is out of date
     python tools/stamp_notebooks.py --check   name what is out of date, write nothing
 
-The address stands once, in pyproject.toml under [project.urls] Repository. From it come, in each
-notebook, the badge line of the title cell and the first code cell, and in README.md the links to
-Colab, `git clone` and `pip install`.
+The public address stands once, in pyproject.toml under [project.urls] Repository. From it come, in
+each notebook, the badge line of the title cell and the first code cell, and in README.md the links
+to Colab, `git clone` and `pip install`. Below the badge and in a last cell each notebook gets the
+links to its neighbours and to the map (course_way.py), and README.md gets the hours (course_hours.py).
 """
 
 import argparse
@@ -19,6 +20,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from colorlib.files import write_text_atomic
+from course_hours import learners_minutes, with_hours
+from course_way import stamp_way, ways
 from notebook_files import ROOT, find_notebooks, read_notebook, write_notebook
 
 BRANCH = "main"
@@ -127,20 +130,26 @@ def stamp_text(text: str, address: str) -> str:
 def stamp_all(root: Path = ROOT, *, write: bool) -> list[Path]:
     """Return the files whose stamps are out of date, and bring them up to date if `write`."""
     address = repository_address(root)
+    paths = find_notebooks(root)
+    before = {path.name: read_notebook(path) for path in paths}
+    lines = ways(before)
     stale = []
-    for path in find_notebooks(root):
-        notebook = read_notebook(path)
-        stamped = stamp_notebook(notebook, address, path.relative_to(root).as_posix())
-        if stamped != notebook:
+    for path in paths:
+        place = path.relative_to(root).as_posix()
+        stamped = stamp_notebook(before[path.name], address, place)
+        stamped = stamp_way(stamped, lines[path.name])
+        if stamped != before[path.name]:
             stale.append(path)
             if write:
                 write_notebook(path, stamped)
     readme = root / "README.md"
     text = readme.read_text(encoding="utf-8")
-    if stamp_text(text, address) != text:
+    minutes = {name: learners_minutes(name, notebook) for name, notebook in before.items()}
+    stamped_text = with_hours(stamp_text(text, address), minutes)
+    if stamped_text != text:
         stale.append(readme)
         if write:
-            write_text_atomic(readme, stamp_text(text, address))
+            write_text_atomic(readme, stamped_text)
     return stale
 
 

@@ -1,9 +1,9 @@
-"""Write the measured results of the zoo's models into data/results and README.md.
+"""Write the measured results of the zoo's models into data/results, RESULTS.md and README.md.
 
 Usage:
     colorlib evaluate --data PHOTOS --save card.json
     python tools/write_results.py card.json     take over a report card without single numbers
-    python tools/write_results.py               write README.md's tables and sentences
+    python tools/write_results.py               write the tables and sentences
 """
 
 import argparse
@@ -18,11 +18,12 @@ from notebook_files import ROOT
 
 TABLES = "<!-- results -->\n", "<!-- end of results -->\n"
 SENTENCES = "<!-- what they say -->\n", "<!-- end of what they say -->\n"
+IN_SHORT = "<!-- in short -->\n", "<!-- end of in short -->\n"
 RESULTS = ROOT / "data" / "results" / "zoo_evaluation.json"
 
 
 def main() -> None:
-    """Take over a report card where one is named; write README.md's tables and sentences."""
+    """Take over a report card where one is named; write the tables and sentences."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "report_card", type=Path, nargs="?", help="as `colorlib evaluate --save` wrote it"
@@ -31,30 +32,57 @@ def main() -> None:
     if path is not None:
         fields = json.loads(report_card_json(read_report_card(path), per_image=False))
         write_text_atomic(RESULTS, json.dumps(_rounded(fields), indent=1) + "\n")
-    readme = ROOT / "README.md"
-    text = with_results(readme.read_text(encoding="utf-8"), read_report_card(RESULTS))
-    write_text_atomic(readme, text)
-
-
-def with_results(readme: str, report_card: ReportCard) -> str:
-    """Return README's text with a report card's tables and sentences, each between two marks."""
-    for (start, end), text in (
-        (TABLES, "\n".join(tables(report_card))),
-        (SENTENCES, sentences(report_card)),
+    report_card = read_report_card(RESULTS)
+    for name, parts in (
+        ("RESULTS.md", (TABLES, SENTENCES)),
+        ("README.md", (IN_SHORT,)),
     ):
-        before, rest = readme.split(start)
+        page = ROOT / name
+        text = with_results(page.read_text(encoding="utf-8"), report_card, parts)
+        write_text_atomic(page, text)
+
+
+def with_results(page: str, report_card: ReportCard, parts: tuple[tuple[str, str], ...]) -> str:
+    """Return a page's text with what a report card says between the marks of each part."""
+    write = {TABLES: tables, SENTENCES: sentences, IN_SHORT: in_short}
+    for start, end in parts:
+        before, rest = page.split(start)
         _, after = rest.split(end)
-        readme = f"{before}{start}\n{text}\n\n{end}{after}"
-    return readme
+        page = f"{before}{start}\n{write[start, end](report_card)}\n\n{end}{after}"
+    return page
 
 
-def tables(report_card: ReportCard) -> list[str]:
-    """Return the lines of the tables, and a line for what was not measured."""
+def tables(report_card: ReportCard) -> str:
+    """Return the tables, and a sentence about what was not measured."""
     lines = models_tables(report_card, [name for name in RECIPES if name in report_card.models])
-    for reason in report_card.protocol.describe_missing():
-        # The first sentence says what lacks; what to do about it is the report card's to say.
-        lines += ["", f"- {reason.partition('. ')[0].rstrip('.')}."]
-    return lines
+    if absent := [name.upper() for name in report_card.protocol.not_measured]:
+        # Why it was not there is the report card's to say.
+        lines += ["", f"Not measured, because the network that judges was absent: {_listed(absent)}."]
+    return "\n".join(lines)
+
+
+def in_short(report_card: ReportCard) -> str:
+    """Return README's one sentence about the models that ship.
+
+    Raises:
+        SystemExit: the numbers do not bear it out.
+    """
+    models = report_card.models
+    colour = {name: report_card.interval(name, "colorfulness").mean for name in models}
+    nearness = {name: report_card.interval(name, "psnr").mean for name in models}
+    best, liveliest = max(models, key=nearness.get), max(models, key=colour.get)
+    above, below = (report_card.compare(name, "predict-grey", "psnr") for name in (best, liveliest))
+    _bear_out(above.low > 0, f"{best} is above grey")
+    _bear_out(below.high < 0, f"{liveliest} is below grey")
+    return (
+        f"On {report_card.protocol.images:,} photographs that no model was trained on, the best one "
+        f"is {above.mean:.2f} dB nearer to the truth than plain grey, and the liveliest one is "
+        f"{-below.mean:.2f} dB farther from it."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def sentences(report_card: ReportCard) -> str:
@@ -108,7 +136,7 @@ def sentences(report_card: ReportCard) -> str:
 def _bear_out(is_so: bool, claim: str) -> None:
     if not is_so:
         raise SystemExit(
-            f"README would say that {claim}, and the report card does not bear it out. "
+            f"The page would say that {claim}, and the report card does not bear it out. "
             "Write `sentences` anew."
         )
 

@@ -46,7 +46,7 @@ class MetricNetwork(Protocol):
 
 @dataclass(frozen=True)
 class ShortColumn:
-    """A metric's column in the tables that show a few metrics only: README's and model pages'.
+    """A metric's column in the tables that show a few metrics only: RESULTS.md's and model pages'.
 
     Args:
         heading: the metric's name in a few characters.
