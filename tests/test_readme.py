@@ -1,4 +1,4 @@
-"""README's commands do what it says: each is run, on small photographs."""
+"""What README and RESULTS.md say holds: each command is run, on small photographs."""
 
 import re
 import runpy
@@ -20,12 +20,19 @@ from colorlib.cli import app
 from colorlib.evaluation import read_report_card
 from colorlib.training import recipes
 from colorlib.zoo import DEFAULT_MODEL, list_models
-from write_results import RESULTS, sentences, with_results
+from course_way import anchor, headings
+from notebook_files import read_notebook
+from write_results import IN_SHORT, RESULTS, SENTENCES, TABLES, in_short, sentences, with_results
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.S | re.M)
+README, MEASURED, CONTRIBUTING = (
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "RESULTS.md", "CONTRIBUTING.md")
+)
+PAGES = [*ROOT.glob("*.md"), ROOT / "notebooks" / "GLOSSARY.md"]
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README + MEASURED, re.S | re.M)
 COMMANDS = [line for kind, block in BLOCKS if not kind for line in block.splitlines() if line]
-INLINE = re.findall(r"`((?:colorlib|make|python) [^`]+)`", README)
+INLINE_CODE = re.compile(r"`((?:colorlib|make|python) [^`]+)`")
+INLINE = INLINE_CODE.findall(README + MEASURED)
 # Millions of weights and size in MB, as the text says them.
 SAID_OF_MODELS = {
     "unet-l1": ("1.8", "4"),
@@ -45,7 +52,8 @@ def colorlib_commands():
 
 
 def make_targets():
-    lines = [line for line in [*COMMANDS, *INLINE] if line.startswith("make ")]
+    lines = [*COMMANDS, *INLINE, *INLINE_CODE.findall(CONTRIBUTING)]
+    lines = [line for line in lines if line.startswith("make ")]
     return sorted({shlex.split(line)[1] for line in lines})
 
 
@@ -97,7 +105,7 @@ def test_the_commands_of_colorlib_run_in_the_order_of_the_page(workshop, monkeyp
     assert len(list((workshop / "colored").glob("*.png"))) == 8
     assert (workshop / "card.json").is_file() and (workshop / "card.md").is_file()
     trained = {path.stem for path in (workshop / "runs" / "zoo").glob("*.safetensors")}
-    shown = re.findall(r"^colorlib train --recipe (\S+)", README, re.M)
+    shown = re.findall(r"^colorlib train --recipe (\S+)", MEASURED, re.M)
     assert trained == set(shown) and len(shown) >= 5
 
 
@@ -105,7 +113,7 @@ def test_the_python_code_runs(workshop, monkeypatch):
     (code,) = [block for kind, block in BLOCKS if kind == "python"]
     monkeypatch.chdir(workshop)
     Image.open(workshop / "PHOTOS" / "0.png").convert("RGB").save("grandmother_1931.jpg")
-    exec(compile(code, "README.md", "exec"), {})
+    exec(compile(code, "RESULTS.md", "exec"), {})
     with Image.open("grandmother_in_colour.png") as picture:
         assert picture.size == (80, 80) and picture.mode == "RGB"
 
@@ -129,13 +137,14 @@ def test_installing_names_files_and_addresses_that_are_there():
         for word in words:
             if word.endswith(".ipynb"):
                 assert (ROOT / word.replace("\\", "/")).is_file(), line
-    (installing,) = [line for line in COMMANDS if line.startswith("pip install")]
+    (installing,) = [line for line in COMMANDS if line.startswith("pip install") and "git" in line]
     requirement = Requirement(shlex.split(installing)[-1])
     assert requirement.name == "colorlib" and requirement.url.startswith("git+https://github.com/")
 
 
 def test_the_tools_are_there_and_tell_their_options(monkeypatch, capsys):
-    tools = {line.split()[1] for line in INLINE if line.startswith("python ")}
+    lines = INLINE_CODE.findall(CONTRIBUTING.split("\n## ")[0])
+    tools = {line.split()[1] for line in lines if line.startswith("python ")}
     assert len(tools) >= 3
     for tool in tools:
         monkeypatch.setattr(sys, "argv", [tool, "--help"])
@@ -146,15 +155,54 @@ def test_the_tools_are_there_and_tell_their_options(monkeypatch, capsys):
         assert "usage" in capsys.readouterr().out.lower(), tool
 
 
-def test_files_that_are_linked_or_shown_exist():
-    targets = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", README)
-    assert len(targets) > 8
-    for target in targets:
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_and_headings_that_are_linked_or_shown_exist(page):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+        name, _, fragment = target.partition("#")
+        path = page.parent / name if name else page
+        assert path.exists(), target
+        if fragment:
+            assert fragment in anchors(path), target
 
 
-def test_the_results_are_those_of_the_committed_card():
-    assert with_results(README, read_report_card(RESULTS)) == README
+def anchors(path):
+    """Return the anchors of a page's headings: JupyterLab's of a notebook, GitHub's of a page."""
+    if path.suffix == ".ipynb":
+        return {anchor(heading) for heading in headings(read_notebook(path))}
+    found = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+def test_the_front_door_is_one_screen_with_one_picture():
+    unfolded = re.sub(r"<details>.*?</details>", "", README, flags=re.S)
+    assert len(unfolded.splitlines()) <= 70
+    assert len(re.findall(r"!\[(?!Open in Colab)", README)) == 1
+    assert re.findall(r"^make \w+$", unfolded, re.M) == ["make lab", "make test"]
+    assert "error" not in README.lower() and "urlopen" not in MEASURED
+
+
+def test_every_notebook_has_a_row_in_the_order_of_the_course():
+    rows = re.findall(r"^\| (\d\d[a-z]?) \| \[[^]]+\]\(notebooks/(\S+\.ipynb)\) \|", README, re.M)
+    assert [name for _, name in rows] == sorted(
+        p.name for p in (ROOT / "notebooks").glob("*.ipynb")
+    )
+    assert all(name.startswith(f"{number}_") for number, name in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "parts"),
+    [("RESULTS.md", MEASURED, (TABLES, SENTENCES)), ("README.md", README, (IN_SHORT,))],
+)
+def test_the_results_are_those_of_the_committed_card(name, page, parts):
+    assert with_results(page, read_report_card(RESULTS), parts) == page
+
+
+def test_what_was_not_measured_is_one_calm_sentence():
+    protocol = read_report_card(RESULTS).protocol
+    assert {"fid", "kid"} == set(protocol.not_measured)
+    table = MEASURED.split(TABLES[0])[1].split(TABLES[1])[0].strip()
+    assert table.splitlines()[-1].endswith("was absent: FID and KID.")
 
 
 def test_a_sentence_that_the_numbers_do_not_bear_out_is_refused():
@@ -171,19 +219,26 @@ def test_a_sentence_that_the_numbers_do_not_bear_out_is_refused():
         sentences(changed)
 
 
+def test_the_short_sentence_is_refused_where_no_model_is_below_grey():
+    report_card = read_report_card(RESULTS)
+    rows = {name: row for name, row in report_card.rows.items() if name != "pix2pix-unet"}
+    with pytest.raises(SystemExit, match="resnet18-unet-gan is below grey"):
+        in_short(replace(report_card, rows=rows))
+
+
 def test_the_numbers_in_the_text_are_those_of_the_files():
     protocol = read_report_card(RESULTS).protocol
     side = protocol.image_size
-    assert f"Measured on {protocol.images:,} photographs" in README
-    assert f"at {side} x {side} pixels, each model predicting at its own size" in README
+    assert f"Measured on {protocol.images:,} photographs" in MEASURED
+    assert f"at {side} x {side} pixels, each model predicting at its own size" in MEASURED
     model_cards = {model_card.name: model_card for model_card in list_models(ROOT / "data" / "zoo")}
     for name, (weights, megabytes) in SAID_OF_MODELS.items():
         path = ROOT / "data" / "zoo" / f"{name}.safetensors"
         assert f"{model_cards[name].parameters / 1e6:.1f}" == weights
         assert f"{path.stat().st_size / 1e6:.0f}" == megabytes
-        assert f"`{name}`" in README
+        assert f"`{name}`" in MEASURED
     assert {weights for weights, _ in SAID_OF_MODELS.values()} == set(
-        re.findall(r"(?:hold |\. )(\d\.\d) million weights", README)
+        re.findall(r"(?:hold |\. )(\d\.\d) million weights", MEASURED)
     )
     assert SAID_OF_MODELS.keys() == model_cards.keys()
-    assert f"`{DEFAULT_MODEL}`, the default" in README
+    assert f"`{DEFAULT_MODEL}`, the default" in MEASURED

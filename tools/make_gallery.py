@@ -1,4 +1,4 @@
-"""Draw RESULTS.md's gallery: bundled photographs, grey, as each model of the zoo colours them, true.
+"""Draw RESULTS.md's gallery: photographs, grey, as each model of the zoo colours them, true.
 
 Usage:
     python tools/make_gallery.py

@@ -7,7 +7,7 @@ Usage:
 The public address stands once, in pyproject.toml under [project.urls] Repository. From it come, in
 each notebook, the badge line of the title cell and the first code cell, and in README.md the links
 to Colab, `git clone` and `pip install`. Below the badge and in a last cell each notebook gets the
-links to its neighbours and to the map (course_way.py), and README.md gets the hours (course_hours.py).
+links to its neighbours and to the map (course_way.py), and README.md the hours (course_hours.py).
 """
 
 import argparse

@@ -57,7 +57,10 @@ def tables(report_card: ReportCard) -> str:
     lines = models_tables(report_card, [name for name in RECIPES if name in report_card.models])
     if absent := [name.upper() for name in report_card.protocol.not_measured]:
         # Why it was not there is the report card's to say.
-        lines += ["", f"Not measured, because the network that judges was absent: {_listed(absent)}."]
+        lines += [
+            "",
+            f"Not measured, because the network that judges was absent: {_listed(absent)}.",
+        ]
     return "\n".join(lines)
 
 
@@ -75,8 +78,8 @@ def in_short(report_card: ReportCard) -> str:
     _bear_out(above.low > 0, f"{best} is above grey")
     _bear_out(below.high < 0, f"{liveliest} is below grey")
     return (
-        f"On {report_card.protocol.images:,} photographs that no model was trained on, the best one "
-        f"is {above.mean:.2f} dB nearer to the truth than plain grey, and the liveliest one is "
+        f"On {report_card.protocol.images:,} photographs that no model was trained on, the best "
+        f"one is {above.mean:.2f} dB nearer to the truth than plain grey, and the liveliest one is "
         f"{-below.mean:.2f} dB farther from it."
     )
 
