@@ -1,4 +1,4 @@
-"""The repository's address in notebooks and README."""
+"""What the notebooks have in common: the address, and the ways to the neighbours."""
 
 import shutil
 
@@ -141,7 +141,8 @@ def test_checking_names_what_is_stale_and_writes_only_when_asked(tmp_path):
     (tmp_path / "README.md").write_text("git clone https://github.com/old/name\n", encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     path = tmp_path / "notebooks" / "00_start_here.ipynb"
-    write_notebook(path, notebook(markdown("# Start"), code("1")))
+    opening = "# Start\n\n| **Time on a CPU** | 50 minutes to read, 30 for the exercises |"
+    write_notebook(path, notebook(markdown(opening), code("1"), markdown("## The map")))
     before = path.read_bytes()
     stale = [path, tmp_path / "README.md"]
     assert stamp_all(tmp_path, write=False) == stale
