@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from broken_library import ROOT
@@ -154,3 +155,14 @@ def test_files_that_are_named_exist():
     made = set(NEW_FILE.findall(TEXT))
     missing = {name for name in named - made if "NN" not in name and not (ROOT / name).exists()}
     assert not missing and len(named) > 10
+
+
+def test_the_table_of_the_library_has_the_layers_that_are_enforced():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "importlinter"
+    ]["contracts"]
+    (layers,) = [one["layers"] for one in contracts if one.get("containers") == ["colorlib"]]
+    rows = [line.split(" | ")[0] for line in SECTIONS["The library"].splitlines() if "| `" in line]
+    shown = [name.rstrip("/") for row in rows for name in re.findall(r"`([\w/]+)`", row)]
+    enforced = [name for layer in layers for name in layer.split(" : ") if name[0] != "("]
+    assert shown == enforced

@@ -1,4 +1,4 @@
-"""Write the few numbers of a report card that RESULTS.md and the models' pages show, as Markdown."""
+"""Write the few numbers of a report card that RESULTS.md and models' pages show, as Markdown."""
 
 from collections.abc import Sequence
 
