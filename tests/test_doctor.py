@@ -47,13 +47,21 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_packages_are_those_of_the_installed_distribution():
-    wanted = {
-        line.split(";")[0].split(">")[0].split("<")[0].split("[")[0].strip()
-        for line in metadata.requires("colorlib")
-        if "dev" not in line
-    }
-    assert set(PACKAGES) == wanted | {"colorlib"}
+def declared():
+    """Return the names of the project's dependencies, and of those of the learner's extras."""
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    extras = project["optional-dependencies"]
+    return (
+        {line.split(">")[0] for line in project["dependencies"]},
+        {line.split(">")[0] for line in extras["course"] + extras["jpeg2000"]},
+    )
+
+
+def test_packages_are_those_of_the_project_and_the_extras_are_optional():
+    needed, optional = declared()
+    assert set(PACKAGES) == needed | optional | {"colorlib"}
+    assert set(OPTIONAL) == optional
 
 
 def test_the_threads_are_told_with_who_decided(monkeypatch):
@@ -78,12 +86,6 @@ def test_a_package_that_is_not_here_is_reported_with_advice(monkeypatch, name, s
     absent = [finding for finding in look_at_packages() if finding.state != "ok"]
     assert [(finding.name, finding.state) for finding in absent] == [(name, state)]
     assert "requirements.txt" in absent[0].advice
-
-
-def test_the_optional_packages_are_those_of_the_course_extra():
-    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-    course = tomllib.loads(text)["project"]["optional-dependencies"]["course"]
-    assert {line.split(">")[0] for line in course} == set(OPTIONAL)
 
 
 def test_the_profile_says_where_it_came_from(monkeypatch):

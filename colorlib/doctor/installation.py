@@ -11,7 +11,7 @@ from colorlib.profiles import ENVIRONMENT_VARIABLE, profile
 PACKAGES = (
     "colorlib torch torchvision fastai safetensors numpy pillow matplotlib scikit-image scipy "
     "torchmetrics pytorch-fid jupyterlab ipython ipywidgets traitlets anywidget voila nbval typer "
-    "tqdm filelock platformdirs lazy-loader"
+    "tqdm filelock platformdirs lazy-loader scikit-learn pylibjpeg-openjpeg"
 ).split()
 # The library does without these, and what needs one of them says so.
 OPTIONAL = {
@@ -20,6 +20,8 @@ OPTIONAL = {
     "jupyterlab": "`make lab`; other programs open notebooks too",
     "voila": "`make app`",
     "nbval": "`make test`",
+    "scikit-learn": "two of the lessons' photographs",
+    "pylibjpeg-openjpeg": "JPEG 2000 above 8 bits in colour",
 }
 
 
