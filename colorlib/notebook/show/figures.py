@@ -11,6 +11,8 @@ import torch
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from PIL import Image, ImageDraw
 
 from colorlib.threads import settle
@@ -23,7 +25,6 @@ BACKGROUND = "#f4f4f4"
 FRAME = "#9a9a9a"
 INK = "#1a1a1a"
 GAP, TITLE_LINE = 0.08, 0.24  # inches, in a grid of pictures
-LETTER = 0.105  # inches that a letter of a row's label takes, about
 
 
 def use_course_style() -> None:
@@ -196,9 +197,11 @@ def _texts(alt: str, caption: str) -> tuple[str, str]:
 
 
 def _label_width(row_titles: Sequence[str] | None) -> float:
-    """Return the inches that the longest line of the row titles takes."""
-    lines = [line for title in row_titles or () for line in title.split("\n")]
-    return GAP + LETTER * max(map(len, lines)) if lines else 0.0
+    """Return the inches that the longest line of the row titles takes, with a gap before it."""
+    lines = [line for title in row_titles or () for line in title.split("\n") if line]
+    size = FontProperties(size=mpl.rcParams["font.size"])
+    widths = [TextPath((0, 0), line, prop=size).get_extents().width / 72 for line in lines]
+    return GAP + max(widths) if widths else 0.0
 
 
 def _rasterize(figure: Figure) -> Image.Image:
