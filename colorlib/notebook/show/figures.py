@@ -197,11 +197,11 @@ def _texts(alt: str, caption: str) -> tuple[str, str]:
 
 
 def _label_width(row_titles: Sequence[str] | None) -> float:
-    """Return the inches that the longest line of the row titles takes, with a gap before it."""
+    """Return the inches that the longest line of the row titles takes, with gaps around it."""
     lines = [line for title in row_titles or () for line in title.split("\n") if line]
     size = FontProperties(size=mpl.rcParams["font.size"])
     widths = [TextPath((0, 0), line, prop=size).get_extents().width / 72 for line in lines]
-    return GAP + max(widths) if widths else 0.0
+    return 1.5 * GAP + max(widths) if widths else 0.0
 
 
 def _rasterize(figure: Figure) -> Image.Image:
