@@ -19,17 +19,17 @@ SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)\n```", re
 
 
 def exercises_in_notebooks():
-    """Yield each exercise's stub and solution, cut from the cells that a learner sees."""
+    """Yield each exercise's stub and solution, as a learner sees them, and the solutions before."""
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        cells = nbformat.read(path, as_version=4).cells
+        cells, solved = nbformat.read(path, as_version=4).cells, ""
         for before, stub, after in zip(cells, cells[1:], cells[2:], strict=False):
             title = re.match(r"### (Exercise \d+)", before.source)
             if title and stub.cell_type == "code":
                 solution = SOLUTION.search(after.source)
                 assert solution, f"{path.name}: no folded solution after the stub of {title[1]}"
-                yield pytest.param(
-                    path, stub.source, solution[1], id=f"{path.stem.split('_')[0]} {title[1]}"
-                )
+                name = f"{path.stem.split('_')[0]} {title[1]}"
+                yield pytest.param(path, stub.source, solution[1], solved, id=name)
+                solved += f"{solution[1]}\n"
 
 
 @cache
@@ -60,9 +60,12 @@ def verdict_of(capsys):
     return run
 
 
-@pytest.mark.parametrize(("path", "stub", "solution"), list(exercises_in_notebooks()))
-def test_the_stub_is_not_attempted_and_the_solution_passes(path, stub, solution, verdict_of):
+@pytest.mark.parametrize(("path", "stub", "solution", "solved"), list(exercises_in_notebooks()))
+def test_the_stub_is_not_attempted_and_the_solution_passes(
+    path, stub, solution, solved, verdict_of
+):
     names = dict(names_after_set_up(path))
+    exec(solved, names)
     assert verdict_of(stub, names).startswith("not attempted")
     assert verdict_of(solution + "\n" + check_call(stub), names).startswith("passed")
 
