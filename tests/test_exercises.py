@@ -7,12 +7,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercise_answers import nb00, nb01, nb02, nb03, nb04, nb08, nb09
+from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb08, nb09
 
 from colorlib import exercises
 from colorlib.exercises import checking
 
-CHAPTERS = {"00": nb00, "01": nb01, "02": nb02, "03": nb03, "04": nb04, "08": nb08, "09": nb09}
+CHAPTERS = {
+    "00": nb00,
+    "00b": nb00b,
+    "01": nb01,
+    "02": nb02,
+    "03": nb03,
+    "04": nb04,
+    "08": nb08,
+    "09": nb09,
+}
 CHECKS = [name for name in exercises.__all__ if name.startswith("check_")]
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)\n```", re.S)
@@ -95,7 +104,9 @@ def test_the_verdict_on_an_answer(check, answer, begins, says, verdict):
 
 @pytest.mark.parametrize(("number", "chapter"), CHAPTERS.items())
 def test_each_check_of_a_chapter_has_answers_of_both_kinds(number, chapter):
-    stubs = [case.values[1] for case in exercises_in_notebooks() if case.id.startswith(number)]
+    stubs = [
+        case.values[1] for case in exercises_in_notebooks() if case.id.startswith(f"{number} ")
+    ]
     used = {check_call(stub).split("(")[0].removeprefix("exercises.") for stub in stubs}
     assert set(chapter.WRONG) == used
     assert set(chapter.RIGHT) == used

@@ -37,6 +37,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "nb03_pix2pix_losses": ["check_discriminator_loss", "check_impossible"],
         "nb04_resnet_training": ["check_learning_rates", "check_runs"],
         "nb04_resnet_unet": ["check_icnr", "check_kernel_for_grey", "check_prepare"],
+        "nb00b_pytorch_warm_up": ["check_descend", "check_fit", "check_to_batch"],
+        "nb00_against_grey": ["check_against_grey"],
         "nb00_start_here": ["check_psnr", "check_remove_color", "check_worst_lightness_change"],
     },
 )

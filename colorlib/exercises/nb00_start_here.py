@@ -10,6 +10,7 @@ from skimage import data
 from skimage.color import lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
+from colorlib.evaluation import psnr
 from colorlib.exercises.checking import (
     Mistake,
     call,
@@ -18,6 +19,7 @@ from colorlib.exercises.checking import (
     expect,
     expect_none,
 )
+from colorlib.exercises.library_calls import call_without
 
 TOO_SOFT = 0.6  # bytes: what rounding may cost
 
@@ -38,6 +40,12 @@ def check_remove_color(answer: Callable[[np.ndarray], np.ndarray]) -> str:
     lab = rgb2lab(photo)
     truth = 255 * lab2rgb(np.stack([lab[..., 0], *np.zeros((2, *photo.shape[:2]))], axis=-1))
     plane, red = grey.mean(axis=-1), photo[..., 0]
+    exact = truth.mean(axis=-1)
+    if np.abs(plane - exact).max() <= 1.2 and (plane - exact).mean() < -0.3:
+        raise Mistake(
+            "each byte is cut off instead of rounded, so the photo darkens by half a byte on "
+            "average: round before astype(np.uint8)."
+        )
     known = {
         "this is the red channel, in which the red saucer comes out bright. Take L.": red,
         "this is the mean of red, green and blue, which counts blue as much as green. Take L.": (
@@ -52,7 +60,7 @@ def check_remove_color(answer: Callable[[np.ndarray], np.ndarray]) -> str:
         "this is L stretched to bytes, but a screen shows byte 128 darker than L = 50. Convert "
         "Lab with a = b = 0 back to RGB.": 2.55 * lab[..., 0],
     }
-    if np.abs(plane - truth.mean(axis=-1)).max() > TOO_SOFT:
+    if np.abs(plane - exact).max() > TOO_SOFT:
         expect_none(known, lambda wrong: np.abs(plane - wrong).max() <= 1.0)
         off = np.abs(rgb2lab(grey)[..., 0] - lab[..., 0]).max()
         raise Mistake(f"the lightness is up to {off:.1f} units of L off; it must stay as it was.")
@@ -105,7 +113,10 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
     """Check the PSNR of one photograph, in dB."""
     real = data.chelsea()[:80, 100:200]
     rng = np.random.default_rng(1)
-    fake = (real.astype(int) + rng.integers(-40, 41, real.shape)).clip(0, 255).astype(np.uint8)
+    spread = np.array([60, 30, 10])  # a channel each, so that a mean of their decibels shows
+    noise = (rng.uniform(-1, 1, real.shape) * spread).round()
+    fake = (real + noise).clip(0, 255).astype(np.uint8)
+    call_without([psnr], answer, fake, real)
     result = call_for_number(answer, fake, real)
     truth = peak_signal_noise_ratio(real, fake, data_range=255)
     if abs(result - truth) <= 1e-3:
@@ -133,6 +144,14 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
         * np.log10(255 / np.mean(difference**2)),
         "this has the right size and the wrong sign: divide 255² by the error.": -truth,
         "a bel is ten decibels: multiply the logarithm by 10.": truth / 10,
+        "20 times the logarithm belongs to a ratio that is not squared, 255 over the *root* of the "
+        "mean squared error; with squares it is 10.": 2 * truth,
+        "this is the mean of the three channels' decibels. Take one mean squared error over all "
+        "of them, then the logarithm.": np.mean(
+            10 * np.log10(255**2 / np.square(difference).mean(axis=(0, 1)))
+        ),
+        "this adds the channels' errors up before the mean over the points. The mean goes over "
+        "points and channels.": 10 * np.log10(255**2 / np.square(difference).sum(axis=-1).mean()),
     }
     expect_none(known, lambda wrong: abs(result - wrong) <= 1e-3 * max(1.0, abs(wrong)))
     raise Mistake(f"for the test photo the answer is {truth:.2f} dB, yours is {result:.2f}.")
