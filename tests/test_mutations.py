@@ -67,7 +67,7 @@ MUTATIONS = {
         "evaluation/metrics/colorfulness.py",
         "_moments(red - green)",
         "_moments((red - green).abs())",
-        says=r"\+11",
+        says=r"\+10",
         before=SPOILT,
         checked="six-scores",
     ),

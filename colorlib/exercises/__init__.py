@@ -19,11 +19,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "nb09_comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
         "nb09_comparing_settings": ["check_lambdas", "check_worth_keeping"],
-        "nb08_honest_evaluation": [
-            "check_bootstrap",
+        "nb08_distances": ["check_frechet"],
+        "nb08_honest_report": ["check_honest_report"],
+        "nb08_intervals": ["check_bootstrap", "check_images_needed"],
+        "nb08_metrics": [
+            "check_best_strength",
+            "check_colorfulness",
             "check_epsilon_accuracies",
-            "check_frechet",
-            "check_images_needed",
             "check_two_psnrs",
         ],
         "nb01_lab_color_space": [
