@@ -18,9 +18,12 @@ from colorlib.data.kept_json import read_kept, write_kept
 from colorlib.data.scan import ScanReport, scan
 from colorlib.data.sources import PhotoSource, SourceSpec, open_source
 from colorlib.files import cache_root
+from colorlib.images.depth import u16_to_u8
+from colorlib.images.jpeg2000 import complete_jpeg2000
 from colorlib.images.pixels import rgb_and_alpha_of_image
 from colorlib.images.reading import read_image
 from colorlib.images.resizing import thumbnail
+from colorlib.images.tiff import open_tiff
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +35,9 @@ CODE = (
     content_hash,
     rgb_u8_to_lab,
     read_image,
+    open_tiff,
+    complete_jpeg2000,
+    u16_to_u8,
     rgb_and_alpha_of_image,
     thumbnail,
 )
