@@ -65,7 +65,7 @@ def lab_to_rgb(lab: Tensor, *, clip: bool = True) -> Tensor:
         TypeError: not a float32 or float64 tensor.
         ValueError: the third axis from the end is not 3.
 
-    Source: CIE 15:2004; sRGB by IEC 61966-2-1. Checked against `skimage.color.lab2rgb`.
+    Source: CIE 15:2004; sRGB by IEC 61966-2-1. Checked against scikit-image where f(Z) >= 0.
     Taught in: notebooks/01_lab_color_space.ipynb
     """
     _check_channels(lab, "lab", 3)

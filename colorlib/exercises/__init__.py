@@ -34,6 +34,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "check_linear_to_srgb",
             "check_share_with_lightness",
         ],
+        "nb01_lab_build": ["check_convert"],
         "nb01_lab_gamut": ["check_pull_into_gamut"],
         "nb03_pix2pix": ["check_columns_seen", "check_patch_size", "check_unet_level"],
         "nb03_pix2pix_losses": ["check_discriminator_loss", "check_impossible"],

@@ -10,6 +10,7 @@ import torch
 from skimage import color as skimage_color
 from torch import Tensor
 
+from colorlib import color
 from colorlib.exercises import nb01_lab_truths as true
 from colorlib.exercises.checking import (
     Mistake,
@@ -20,6 +21,7 @@ from colorlib.exercises.checking import (
     expect,
     expect_close,
 )
+from colorlib.exercises.library_calls import call_without
 
 RED = "this is the red channel. Saturated colours have a red byte far from their lightness."
 
@@ -28,6 +30,7 @@ RED = "this is the red channel. Saturated colours have a red byte far from their
 def check_byte_of_lightness(answer: Callable[[Tensor], Tensor]) -> str:
     """Check the grey byte, unrounded, of each lightness L*."""
     L = torch.linspace(0, 100, 401, dtype=torch.float64)
+    call_without((color.lab_to_rgb, color._linear_to_srgb), answer, L)
     byte = call_for_tensor(answer, L, shape=(401,))
     grey = torch.stack([L, torch.zeros_like(L), torch.zeros_like(L)], dim=-1)
     truth = 255 * torch.from_numpy(skimage_color.lab2rgb(grey[None].numpy())[0]).mean(dim=-1)
@@ -36,6 +39,15 @@ def check_byte_of_lightness(answer: Callable[[Tensor], Tensor]) -> str:
     light = torch.where(f > 6 / 29, f**3, (f - 4 / 29) * 3 * (6 / 29) ** 2)
     power = 1.055 * light ** (1 / 2.4) - 0.055
     cube = f**3
+    late_line = torch.where(light > 0.04045, power, 12.92 * light)
+    both_cubed = (
+        "near black both curves are straight lines, and so are their inverses: below f = 6/29 do "
+        "not cube, below a light of 0.0031308 multiply by 12.92."
+    )
+    no_line = (
+        "near black the sRGB curve is a straight line, 12.92 Y; the power alone makes black "
+        "negative."
+    )
     like_light = "this is the light Y times 255. Bytes are encoded: apply the sRGB curve to Y."
     misconceptions = {
         "this spreads L evenly over the bytes, but L and bytes follow different curves. Go "
@@ -48,8 +60,14 @@ def check_byte_of_lightness(answer: Callable[[Tensor], Tensor]) -> str:
         "straight piece near black.": 255 * light ** (1 / 2.2),
         "near black f is a straight line, and so is its inverse: below f = 6/29 do not cube.": 255
         * true.encoded_light(cube),
-        "near black the sRGB curve is a straight line, 12.92 Y; the power alone makes black "
-        "negative.": 255 * power,
+        both_cubed: 255 * (1.055 * cube ** (1 / 2.4) - 0.055),
+        no_line: 255 * power,
+        no_line + " Clamping it to 0 hides that, and makes the darkest greys black.": 255
+        * power.clamp_min(0),
+        "the straight piece of the sRGB curve ends at a light of 0.0031308. 0.04045 is where it "
+        "ends among the encoded values.": 255 * late_line,
+        "neither curve is a plain power: sRGB's is 1.055 Y^(1/2.4) - 0.055, and both have a "
+        "straight piece near black.": 255 * cube ** (1 / 2.2),
         "the values are in [0, 1]; a byte runs to 255.": truth / 255,
     }
     expect_close(
@@ -134,6 +152,14 @@ def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
             abs(share - truth / 3) > 1e-6,
             "this divides by three numbers a colour. Divide by the number of colours, H x W.",
         )
+        expect(
+            abs(share - np.mean(np.abs(lightness - L) < 1)) > 1e-6,
+            f"this counts from L = {L - 1} to {L + 1}, twice as much as rounds to {L}.",
+        )
+        expect(
+            abs(share - np.mean(np.ceil(lightness) == L)) > 1e-6,
+            f"this rounds up: L = {L} should hold {L - 0.5} to {L + 0.5}, yours ends at {L}.",
+        )
         expect(abs(share - 100 * truth) > 1e-2, "this is in percent. Return a share up to 1.")
         expect(
             min(abs(share - _share(mean, L)), abs(share - _share(luma, L))) > 1e-6,
@@ -150,8 +176,11 @@ def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
 @exercise
 def check_linear_to_srgb(answer: Callable[[Tensor], Tensor]) -> str:
     """Check the sRGB encoding of light: values, and gradients at black and below."""
-    light = torch.tensor([0.0, 1e-6, 0.002, 0.0031, 0.0032, 0.05, 0.5, 1.0], dtype=torch.float64)
-    values = call_for_tensor(answer, light, shape=(8,))
+    light = torch.tensor(
+        [0.0, 1e-6, 0.002, 0.0031, 0.0032, 0.02, 0.05, 0.5, 1.0], dtype=torch.float64
+    )
+    call_without((color._linear_to_srgb,), answer, light)
+    values = call_for_tensor(answer, light, shape=(9,))
     truth = true.encoded_light(light)
     expect_close(
         values,
@@ -162,6 +191,10 @@ def check_linear_to_srgb(answer: Callable[[Tensor], Tensor]) -> str:
             "the curve is not a plain power of 1/2.2.": light ** (1 / 2.2),
             "near black the curve is a straight line, 12.92 times the light.": (
                 1.055 * light ** (1 / 2.4) - 0.055
+            ),
+            "the straight piece ends at a light of 0.0031308. 0.04045 is where it ends among the "
+            "encoded values.": torch.where(
+                light > 0.04045, 1.055 * light ** (1 / 2.4) - 0.055, 12.92 * light
             ),
         },
         where=lambda index: f"the light {light[index]:.4g}",

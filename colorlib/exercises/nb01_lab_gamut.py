@@ -28,6 +28,7 @@ def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
     ).T.reshape(3, 2, 3)
     pulled = call_for_tensor(answer, asked, shape=(3, 2, 3)).flatten(1).T  # (colours, 3)
     asked = asked.flatten(1).T
+    _expect_factors_of_their_own(asked, pulled)
     for color, result in zip(asked, pulled, strict=True):
         name = f"({color[0]:.0f}, {color[1]:.0f}, {color[2]:.0f})"
         clipped = torch.from_numpy(true.round_trip(color.numpy()))
@@ -59,7 +60,33 @@ def check_pull_into_gamut(answer: Callable[[Tensor], Tensor]) -> str:
         bolder = result * torch.tensor([1.0, 1.02, 1.02])
         expect(
             not true.is_shown(bolder.numpy()),
-            f"{name} lost more chroma than it must: 2 % more would still be inside sRGB. Does "
-            "each pixel have its own factor?",
+            f"{name} lost more chroma than it must: {_chroma_that_fits(color):.0f} fits into sRGB, "
+            f"yours is {result[1:].norm():.0f}.",
         )
     return "same lightness, same hue, and as much colour as the screen has."
+
+
+def _expect_factors_of_their_own(asked: Tensor, pulled: Tensor) -> None:
+    """Refuse one factor for all colours, or for all that lie outside; both (colours, 3)."""
+    if (pulled[:, 0] - asked[:, 0]).abs().max() > 1e-3:
+        return  # clipping and the like: named later
+    colored = asked[:, 1:].norm(dim=1) > 1
+    outside = torch.tensor([not true.is_shown(color.numpy()) for color in asked])
+    factors = pulled[:, 1:].norm(dim=1) / asked[:, 1:].norm(dim=1).clamp_min(1)
+    for these, which in ((colored, "colour"), (outside, "colour outside")):
+        factor = factors[these].mean()
+        expect(
+            factor > 0.999 or factor < 1e-6 or (factors[these] - factor).abs().max() > 1e-3,
+            f"every {which} was shrunk by the same factor, {factor:.2f}, the one that the worst of "
+            "them needs or less. Each pixel needs its own.",
+        )
+
+
+def _chroma_that_fits(color: Tensor) -> float:
+    """Return the greatest chroma that sRGB has at this lightness and hue."""
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        middle = (low + high) / 2
+        fits = true.is_shown((color * torch.tensor([1.0, middle, middle])).numpy())
+        low, high = (middle, high) if fits else (low, middle)
+    return low * float(color[1:].norm())
