@@ -20,10 +20,10 @@ MUTATIONS = {
         "data/split.py",
         'position = (int.from_bytes(digest[:8], "big") >> 11) / 2**53',
         "position = next(_COUNTER) % 10 / 10",
-        says="split_of",
-        failed=3,
+        says=r"'test': 100, 'train': 800",
         appended="\n\nimport itertools\n\n_COUNTER = itertools.count()\n",
-        lax=True,
+        before={"imports": ()},
+        checked="later-photographs",
     ),
     # By hand with steps 2, 2, 1: 1 + 3 + 6 + 6 + 3 instead of 34.
     "03 the stride of one layer alone": Mutation(

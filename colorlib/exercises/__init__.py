@@ -11,12 +11,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "asking": ["ask"],
         "record_page": ["progress"],
-        "nb02_building_a_dataset": [
-            "check_find_leaks",
-            "check_has_no_color",
-            "check_part_of",
-            "check_plan_split",
-        ],
+        "nb02_colorless": ["check_grey_that_tips", "check_has_no_color", "check_near_grey_share"],
+        "nb02_clean_split": ["check_clean_split"],
+        "nb02_part_of": ["check_part_of"],
+        "nb02_splitting": ["check_find_leaks", "check_plan_split", "check_remember"],
         "nb09_comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
         "nb09_comparing_settings": ["check_lambdas", "check_worth_keeping"],
         "nb08_distances": ["check_frechet"],

@@ -48,7 +48,7 @@ COLLECTIONS = {
     for collection in (
         Collection(
             name="coco-sample",
-            about="everyday scenes, a fifth of COCO 2017",
+            about="everyday scenes, 18 % of COCO's train2017",
             pixels="about 640 x 480",
             images=21_837,
             download_bytes=3_245_877_008,  # fastai checks it, in fastai/data/download_checks.py
