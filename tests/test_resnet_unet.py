@@ -127,3 +127,21 @@ def test_zoo_refuses_weights_of_another_cut(slim, tmp_path):
     (tmp_path / "x.json").write_text(text.replace('"layer3"', '"layer2"'))
     with pytest.raises(WeightsError, match="do not fit the architecture"):
         load_model("x", root=tmp_path)
+
+
+@pytest.mark.parametrize("norm", ["batch", "none"])
+@pytest.mark.parametrize("training", [True, False])
+@torch.no_grad()
+def test_a_fresh_network_draws_no_checkerboard_wherever_it_scales_up(norm, training):
+    generator = ResNet18UNetGenerator(**SLIM, norm=norm).train(training)
+    shuffles = [part for part in generator.modules() if isinstance(part, nn.PixelShuffle)]
+    assert len(shuffles) == 4
+    made = []
+    for shuffle in shuffles:
+        shuffle.register_forward_hook(lambda layer, inputs, output: made.append(output))
+    generator(torch.rand(2, 1, 64, 64) * 2 - 1)
+    for pixels in made:
+        corner = pixels[..., ::2, ::2]
+        assert corner.std() > 0
+        for row, column in ((0, 1), (1, 0), (1, 1)):
+            torch.testing.assert_close(pixels[..., row::2, column::2], corner)

@@ -77,3 +77,18 @@ def test_the_drawing_names_every_part_with_its_shape_once():
         "layer2\n128 at 4²",
         "up\n6 at 32²",
     ]
+
+
+def test_layers_are_told_at_each_run_and_left_as_they_were():
+    norm, relu = nn.BatchNorm2d(1), nn.ReLU()
+    network = nn.Sequential(relu, nn.Conv2d(1, 4, 3), relu, nn.Conv2d(4, 1, 1), norm)
+    norm.eval()  # frozen while the rest trains
+    found = nb.layer_shapes(network, [norm, relu], torch.randn(2, 1, 6, 7))
+    assert found == [
+        ("ReLU", (2, 1, 6, 7)),
+        ("ReLU", (2, 4, 4, 5)),
+        ("BatchNorm2d", (2, 1, 4, 5)),
+    ]
+    assert network.training and relu.training and not norm.training
+    assert not norm._forward_hooks and not relu._forward_hooks
+    assert norm.num_batches_tracked == 0

@@ -10,7 +10,9 @@ WITH_DRAWS = (*CONVOLUTIONS, nn.BatchNorm2d)
 def init_weights(module: nn.Module, std: float = 0.02) -> nn.Module:
     """Draw convolutions from N(0, std) and BatchNorm scales from N(1, std), in place.
 
-    Call it on new layers only: on a pretrained body it wipes what the body knows.
+    Call it on new layers only: on a pretrained body it wipes what the body knows, and on layers
+    that begin in a way of their own it wipes that, as ICNR's kernels and the equal scales behind
+    them in a `PixelShuffleUp`.
 
     Args:
         module: the network, every layer of it included.

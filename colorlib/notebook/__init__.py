@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pictures.patches": ["patch_gradient"],
         "pictures.run_frames": ["frames_of_run"],
         "pictures.training_frames": ["read_training_frames"],
-        "pictures.unet": ["convolution_costs", "draw_unet", "unet_shapes"],
+        "pictures.unet": ["convolution_costs", "draw_unet", "layer_shapes", "unet_shapes"],
         "show.figures": ["show_figure", "show_images", "use_course_style"],
         "show.panels": ["SliderPanel", "SliderRange", "show_stills"],
         "show.source": ["show_source"],

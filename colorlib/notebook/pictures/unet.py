@@ -1,6 +1,7 @@
 """Look inside a U-Net: what each size costs, and a drawing from the shapes that were measured."""
 
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -81,6 +82,35 @@ def unet_shapes(generator: ResNet18UNetGenerator, size: int) -> dict[str, Shape]
     parts |= {generator.up: ["up"], generator.head: ["a, b"]}
     with _watched(generator, dict.fromkeys(parts, remember)):
         generator(_picture(generator, size))
+    return shapes
+
+
+def layer_shapes(
+    network: nn.Module, layers: Iterable[nn.Module], x: torch.Tensor
+) -> list[tuple[str, tuple[int, ...]]]:
+    """Send a batch through a network and tell what some of its layers put out.
+
+    Args:
+        network: run in eval mode, without gradients, and left as it was.
+        layers: of the network.
+        x: its input.
+
+    Returns:
+        The type's name and the output's shape, at each run of one of the layers, in that order.
+
+    Taught in: notebooks/04_resnet18_dynamicunet_pretraining.ipynb
+
+    >>> network = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU())
+    >>> layer_shapes(network, network[:1], torch.zeros(1, 1, 8, 8))
+    [('Conv2d', (1, 4, 6, 6))]
+    """
+    shapes = []
+
+    def remember(layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
+        shapes.append((type(layer).__name__, tuple(output.shape)))
+
+    with _watched(network, dict.fromkeys(layers, remember)):
+        network(x)
     return shapes
 
 
