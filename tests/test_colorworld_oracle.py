@@ -1,5 +1,7 @@
 """The oracle's answers against closed forms and against simulation."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -103,6 +105,29 @@ def test_nothing_else_has_lower_errors(world):
         for ab in (torch.zeros_like(oracle.mean_ab), oracle.mode_ab, oracle.mean_ab):
             assert oracle.expected_l1(ab) >= oracle.lowest_l1
         assert oracle.expected_l2(oracle.median_ab) >= oracle.lowest_l2
+
+
+@pytest.mark.parametrize("share", [0, 0.25, 0.75, 1])
+def test_the_way_from_median_to_mode_mixes_their_colors(world, share):
+    oracle = world.oracle(2)
+    median, mode = oracle.median_ab.numpy(), oracle.mode_ab.numpy()
+    assert (median != mode).any()
+    np.testing.assert_allclose(
+        oracle.toward_mode_ab(share), (1 - share) * median + share * mode, atol=1e-4
+    )
+
+
+def test_the_way_to_the_mode_costs_more_with_each_step():
+    oracle = one_thing("balloon")
+    costs = [oracle.expected_l1(oracle.toward_mode_ab(share)) for share in np.linspace(0, 1, 6)]
+    assert costs[0] == oracle.lowest_l1
+    assert all(later > earlier for earlier, later in itertools.pairwise(costs))
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
+def test_there_is_nothing_before_the_median_or_behind_the_mode(share):
+    with pytest.raises(ValueError, match=r"`share` must be from 0 to 1, got .*likeliest"):
+        one_thing("apple").toward_mode_ab(share)
 
 
 def test_colorings_repeat_by_number_and_differ_otherwise(world):

@@ -54,6 +54,30 @@ def test_the_references_are_where_they_must_be(results):
     assert all(run["numbers"][PRICE]["low"] > 0 for run in results["runs"])
 
 
+def test_the_oracle_buys_color_for_less(results):
+    way = [
+        results["references"][name]
+        for name in ("lowest L1", "oracle, 50 %", "oracle, 75 %", "likeliest")
+    ]
+    prices, colors = ([numbers[name]["mean"] for numbers in way] for name in (PRICE, COLOR))
+    assert prices == sorted(prices) and colors == sorted(colors)
+    assert colors[-1] > results["references"]["ground truth"][COLOR]["mean"]
+    for run in results["runs"]:
+        if run["numbers"][COLOR]["mean"] >= colors[0]:
+            assert run["numbers"][PRICE]["low"] > way[-1][PRICE]["high"]
+
+
+def test_the_oracles_rows_are_what_it_paints(results):
+    """On a few of the test pictures: between a third of the mean and three times as much."""
+    first = results["training"]["scenes"][0] - results["training"]["scenes"][0] % 100
+    world = colorlib.ColorWorld(size=results["training"]["size"], seed=0)
+    oracles = [world.oracle(first + index) for index in range(8)]
+    lowest = np.mean([oracle.lowest_l1 for oracle in oracles])
+    likeliest = np.mean([oracle.expected_l1(oracle.mode_ab) for oracle in oracles])
+    price = results["references"]["likeliest"][PRICE]["mean"]
+    assert price / 3 < 100 * (likeliest / lowest - 1) < 3 * price
+
+
 def test_a_larger_weight_buys_closeness_with_color(results):
     numbers = [run["numbers"] for run in results["runs"]]
     prices = [number[PRICE]["mean"] for number in numbers]

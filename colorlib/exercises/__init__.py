@@ -44,6 +44,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "nb09_comparing_models": ["check_blend_weight", "check_saturation", "check_wipe"],
         "nb09_comparing_settings": ["check_lambdas", "check_worth_keeping"],
+        "nb09_fair_comparison": ["check_fair_comparison"],
+        "nb09_pictures": ["check_by_ranks", "check_hue_shares"],
         "record_page": ["progress"],
     },
 )

@@ -3,6 +3,7 @@
 The truths are computed here from their definitions, not taken from colorlib.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -26,8 +27,8 @@ FOR_ALL = "one number for all pictures"
 def check_wipe(answer: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> str:
     """Check a wipe: columns of one picture, then columns of the other."""
     rng = np.random.default_rng(0)
-    left, right = rng.integers(0, 256, (2, 10, 20, 3), dtype=np.uint8)  # no square
-    for position in (50, 15, 0, 100, 90):
+    left, right = rng.integers(0, 256, (2, 10, 19, 3), dtype=np.uint8)  # no square
+    for position in (40, 12, 0, 100, 90):  # of 19 columns: 7.6, 2.28, 17.1
         columns = round(position / 100 * left.shape[1])
         result = call(answer, left, right, position)
         expect(
@@ -42,17 +43,30 @@ def check_wipe(answer: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) ->
         truth = np.concatenate([left[:, :columns], right[:, columns:]], axis=1)
         if np.array_equal(result, truth):
             continue
-        swapped = np.concatenate([right[:, :columns], left[:, columns:]], axis=1)
+        width = left.shape[1]
+
+        def at(divider: int, left: np.ndarray = left, right: np.ndarray = right) -> np.ndarray:
+            return np.concatenate([left[:, :divider], right[:, divider:]], axis=1)
+
         rows = round(position / 100 * len(left))
         across = np.concatenate([left[:rows], right[rows:]])
-        from_right = np.concatenate([left[:, :-columns], right[:, -columns:]], axis=1)
+        mixture = f"{position} % of {width} columns are {position / 100 * width:g}"
         faded = (1 - position / 100) * left.astype(float) + position / 100 * right
         known = {
             "left and right are swapped: the left picture is what stands left of the divider.": (
-                swapped
+                at(columns, right, left)
             ),
             "this wipes from the top down: the first axis holds rows, the second columns.": across,
-            "the position is counted from the right; it shall count from the left.": from_right,
+            "the position is counted from the right; it shall count from the left.": (
+                at(width - columns)
+            ),
+            f"{mixture}; `int` and `//` round down, take the nearest whole column.": (
+                at(math.floor(position / 100 * width))
+            ),
+            f"{mixture}; `ceil`, and comparing with the fraction, round up, take the nearest whole "
+            "column.": at(math.ceil(position / 100 * width)),
+            "the position is in percent of the width; yours counts columns.": at(position),
+            "these are percent of the height, and the divider cuts the width.": at(rows),
             "this is a cross-fade: every pixel is a mixture. In a wipe each is one or the other.": (
                 faded.astype(np.uint8)
             ),
@@ -88,10 +102,22 @@ def check_blend_weight(answer: Callable[[Tensor, Tensor, Tensor], float]) -> str
             "along (ab_2 - ab_1).": float((true_ab * ab_2).sum() / (ab_2 * ab_2).sum()),
             "weighting by the errors alone ignores that both models make many of the same "
             "mistakes.": float(errors[0] / (errors[0] + errors[1])),
+            "one number serves a and b together: sum over the channels, too, before you divide.": (
+                float(((wanted * step).sum((0, 2, 3)) / (step * step).sum((0, 2, 3))).mean())
+            ),
+            "divided by both lengths this is a cosine, how alike the directions are. Divide by the "
+            "squared length of ab_2 - ab_1 alone.": float(
+                (wanted * step).sum() / (wanted.norm() * step.norm())
+            ),
             "divide by the squared length of ab_2 - ab_1, not by its length or by the number of "
             "values.": float((wanted * step).mean()),
         }
         expect_none(known, lambda value, result=result: abs(result - value) <= TOLERANCE)
+        expect(
+            result != 0 or truth == 0,
+            "walking from ab_1 towards ab_2 leads nearer to the truth here; 0 stays at ab_1. Is "
+            "the sign of (truth - ab_1) turned, and then clipped?",
+        )
         _expect_no_search(result, truth)
         raise Mistake(f"for the check's pictures the weight is {truth:.3f}, yours is {result:.3f}.")
     return "the best blend of the two, without trying a single one."
@@ -123,6 +149,15 @@ def check_saturation(answer: Callable[[Tensor, Tensor], float]) -> str:
             "sum over the pictures before you divide.": float(each.mean()),
             "the mean of the ratios pixel by pixel blows up where ab is near 0. Sum first, then "
             "divide.": float((true_ab / ab).mean()),
+            "clipped to 1: colours may be too pale by any factor, and then more than 1 is right.": (
+                min(truth, 1.0)
+            ),
+            "one factor serves a and b together: sum over the channels, too, before you divide.": (
+                float(((true_ab * ab).sum((0, 2, 3)) / (ab * ab).sum((0, 2, 3))).mean())
+            ),
+            "the sum of sizes forgets the signs: where the hue is wrong, strength must cost.": (
+                float(true_ab.abs().sum() / ab.abs().sum())
+            ),
             "means of a and b can be 0 in the liveliest picture, as red and green cancel.": float(
                 true_ab.mean() / ab.mean()
             ),
