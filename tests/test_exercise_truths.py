@@ -10,7 +10,8 @@ from torch.nn import functional as F
 
 from colorlib.exercises import (
     nb01_lab_truths,
-    nb03_pix2pix,
+    nb03_losses,
+    nb03_patches,
     nb04_resnet_unet,
     nb09_comparing_models,
 )
@@ -35,10 +36,18 @@ def test_the_target_of_notebook_02s_fourth_exercise_is_the_textbooks():
 
 def test_the_columns_of_pix2pix_patches():
     # The 70x70 patch: output 0 starts 1 + 2 + 4 + 8 + 8 columns left of the picture.
-    patchgan = nb03_pix2pix.PATCHGAN
-    assert (nb03_pix2pix._first(patchgan), nb03_pix2pix._outer(patchgan)) == (-23, 46)
-    assert nb03_pix2pix._step(patchgan) == 8
-    assert (nb03_pix2pix._first([]), nb03_pix2pix._outer([])) == (0, 0)
+    patchgan = nb03_patches.PATCHGAN
+    assert (nb03_patches._first(patchgan), nb03_patches._outer(patchgan)) == (-23, 46)
+    assert nb03_patches._step(patchgan) == 8
+    assert (nb03_patches._first([]), nb03_patches._outer([])) == (0, 0)
+    assert nb03_patches._counted([(kernel, stride, 1) for kernel, stride in patchgan]) == 70
+    assert nb03_patches._counted([(3, 1, 1), (3, 1, 2), (3, 1, 4)]) == 15  # 1 + 2 + 4 + 8
+
+
+def test_the_cheapest_answer_under_l1():
+    colors, chances = (torch.tensor(values) for values in nb03_losses.THINGS["five balloons"])
+    # In order: a -48.5, 4.75, 8.25 with 16, 18, 25 %, b -56.5, -42.25, 36.75 with 25, 11, 16 %.
+    assert nb03_losses._weighted_median(colors, chances).tolist() == [8.25, 36.75]
 
 
 def test_the_folded_convolution_agrees_with_torchvisions_normalisation():
