@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb08, nb09
+from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb08, nb09, nb14
 
 from colorlib import exercises
 from colorlib.exercises import checking
@@ -21,6 +21,7 @@ CHAPTERS = {
     "04": nb04,
     "08": nb08,
     "09": nb09,
+    "14": nb14,
 }
 CHECKS = [name for name in exercises.__all__ if name.startswith("check_")]
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"

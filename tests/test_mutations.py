@@ -109,6 +109,16 @@ MUTATIONS = {
         checked="tint-and-blot",
         needs_zoo=True,
     ),
+    "14 an interval that is read wrongly": Mutation(
+        "14",
+        "evaluation/report_card/json_file.py",
+        'float(fields["low"])',
+        'float(fields["high"])',
+        says=r"0\.69 \[0\.85, 0\.85\]",
+        before={"imports": ()},
+        checked="published-interval",
+        needs_zoo=True,
+    ),
 }
 every_row = pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=MUTATIONS.keys())
 

@@ -49,6 +49,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "nb09_comparing_settings": ["check_lambdas", "check_worth_keeping"],
         "nb09_fair_comparison": ["check_fair_comparison"],
         "nb09_pictures": ["check_by_ranks", "check_hue_shares"],
+        "nb14_auditing": ["check_audit"],
+        "nb14_planning": ["check_failures", "check_photos_to_collect", "check_side_of"],
+        "nb14_verdict": ["check_verdict"],
+        "project_audit": ["audit_project"],
         "record_page": ["progress"],
     },
 )

@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparing.comparison": ["Comparison"],
         "comparing.loss_runs": ["LossFamily", "LossRun", "loss_families", "read_loss_families"],
         "lesson": ["example_photos", "to_lab", "without_color"],
+        "pictures.camera_folder": ["stand_in_pictures", "write_camera_folder"],
         "pictures.gamut": ["draw_gamut_slice"],
         "pictures.patches": ["patch_gradient"],
         "pictures.run_frames": ["frames_of_run"],

@@ -17,11 +17,11 @@ from colorlib.evaluation.measurement_cache import MeasurementCache
 from colorlib.evaluation.report_card.protocol import GREY
 from colorlib.evaluation.report_card.short_tables import short_metrics
 from colorlib.evaluation.speed import frames_per_second
-from colorlib.files import cache_root, write_text_atomic
+from colorlib.files import cache_root
 from colorlib.waiting import bar
 from colorlib.zoo.model_card import ModelCard
 from colorlib.zoo.model_identity import model_identity
-from colorlib.zoo.model_page import model_page
+from colorlib.zoo.model_page import write_card_and_page
 from colorlib.zoo.weights import list_models, load_model, model_card_path
 
 # Photographs are measured at so many pixels a side, whatever size a model predicts at, so that
@@ -66,8 +66,7 @@ def measure_model(
         metrics=json.loads(report_card_json(report_card, per_image=False)),
         limits=limits_of(report_card, name),
     )
-    model_card.write(path)
-    write_text_atomic(path.with_suffix(".md"), model_page(model_card))
+    write_card_and_page(model_card, path)
     return model_card
 
 

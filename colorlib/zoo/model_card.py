@@ -28,7 +28,9 @@ class ModelCard:
         training_data: what it was trained on, in words and counts.
         metrics: its report card on photographs that training never saw, without their
             single values; empty where it was not measured.
-        limits: where it fails, one sentence each.
+        limits: where measuring found that it fails, one sentence each.
+        intended_use: what it is for and what not, as a person says it.
+        known_limits: where it fails, as a person saw it, one sentence each.
         parameters: how many weights it has.
         weights_sha256: SHA-256 of the weights file.
         url: where the weights are downloaded from when they do not lie beside the card; empty
@@ -47,6 +49,8 @@ class ModelCard:
     training_data: dict = field(default_factory=dict)
     metrics: dict = field(default_factory=dict)
     limits: list[str] = field(default_factory=list)
+    intended_use: str = ""
+    known_limits: list[str] = field(default_factory=list)
     parameters: int = 0
     weights_sha256: str = ""
     url: str = ""

@@ -1,9 +1,36 @@
 """Write a model card as a page to read."""
 
+from pathlib import Path
+
 from colorlib.evaluation import ReportCard, report_card_of
 from colorlib.evaluation.report_card.short_tables import sets_table, short_metrics
+from colorlib.files import write_text_atomic
 from colorlib.training.config import PHASE_STEPS
+from colorlib.training.recipes import RECIPES
 from colorlib.zoo.model_card import ModelCard
+
+# What holds for the course's own models, and is said where nobody said anything else.
+INTENDED_USE = (
+    "learning, and colorizing one's own photographs for pleasure. The colours are guesses; they "
+    "are no evidence of how anything looked."
+)
+KNOWN_LIMITS = (
+    "It was trained on small photographs of everyday things. It does not know flags, uniforms, "
+    "film stocks or the year 1900.",
+    "Colours are predicted coarsely and bleed over the edges of thin, strongly coloured things.",
+)
+
+
+def write_card_and_page(model_card: ModelCard, path: Path) -> None:
+    """Write a measured model's card, and its page beside it.
+
+    Args:
+        model_card: with a report card.
+        path: of the card, a JSON file.
+    """
+    page = model_page(model_card)
+    model_card.write(path)
+    write_text_atomic(path.with_suffix(".md"), page)
 
 
 def model_page(model_card: ModelCard) -> str:
@@ -30,8 +57,7 @@ def model_page(model_card: ModelCard) -> str:
         *_encoder(model_card),
         *_mirrored(model_card),
         _training_data(model_card.training_data),
-        "- Intended use: learning, and colorizing one's own photographs for pleasure. The colours "
-        "are guesses; they are no evidence of how anything looked.",
+        f"- Intended use: {model_card.intended_use or INTENDED_USE}",
         f"- SHA-256 of the weights: `{model_card.weights_sha256}`",
         "",
         "## Results",
@@ -45,12 +71,7 @@ def model_page(model_card: ModelCard) -> str:
     ]
     lines += ["", "## Limits", ""]
     lines += [f"- {limit}" for limit in model_card.limits or ["It beats plain grey on every set."]]
-    lines += [
-        "- It was trained on small photographs of everyday things. It does not know flags, "
-        "uniforms, film stocks or the year 1900.",
-        "- Colours are predicted coarsely and bleed over the edges of thin, strongly coloured "
-        "things.",
-    ]
+    lines += [f"- {limit}" for limit in model_card.known_limits or KNOWN_LIMITS]
     return "\n".join(lines) + "\n"
 
 
@@ -69,9 +90,14 @@ def _training(model_card: ModelCard) -> str:
     start = f", starting from `{recipe['starts_from']}`" if recipe["starts_from"] else ""
     return (
         f"- Training: {', '.join(steps)}, {recipe['batch_size']} crops a step{_crops(model_card)}"
-        f"{start}{_interpolated(model_card)}. Again: `colorlib train --recipe {model_card.name} "
-        f"--data PHOTOS --run runs/{model_card.name}`."
+        f"{start}{_interpolated(model_card)}. {_again(model_card.name)}"
     )
+
+
+def _again(name: str) -> str:
+    if name not in RECIPES:
+        return f"All settings stand in `{name}.json`, under `recipe`."
+    return f"Again: `colorlib train --recipe {name} --data PHOTOS --run runs/{name}`."
 
 
 def _crops(model_card: ModelCard) -> str:
@@ -106,13 +132,15 @@ def _mirrored(model_card: ModelCard) -> list[str]:
 def _training_data(data: dict) -> str:
     dropped = sum(data["dropped"].values())
     return (
-        f"- Training data: {data['photos']:,} photographs {_sets(data)}; {dropped:,} broken, grey "
+        f"- Training data: {data['photos']:,} photographs{_sets(data)}; {dropped:,} broken, grey "
         f"or repeated ones were dropped. {data['about'] or 'Their origin was not stated.'}"
     )
 
 
 def _sets(data: dict) -> str:
     if not data["sets"]:
-        return f"of {data['set_count']} sets"
+        return f" of {data['set_count']} sets"
+    if set(data["sets"]) == {""}:
+        return ""
     named = [f"{name or 'unnamed'} {count:,}" for name, count in data["sets"].items()]
-    return f"({', '.join(named)})"
+    return f" ({', '.join(named)})"
