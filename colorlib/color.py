@@ -88,6 +88,11 @@ def rgb_u8_to_lab(rgb_u8: Tensor) -> Tensor:
 
     Taught in: notebooks/01_lab_color_space.ipynb
     """
+    if not torch.is_tensor(rgb_u8):
+        raise TypeError(
+            f"`rgb_u8` must be a uint8 tensor (..., 3, H, W), got {type(rgb_u8).__name__}. For an "
+            "array (H, W, 3) call torch.from_numpy(array).permute(2, 0, 1) first."
+        )
     if rgb_u8.dtype != torch.uint8:
         raise TypeError(
             f"`rgb_u8` must be uint8, got {rgb_u8.dtype}. "

@@ -60,6 +60,7 @@ def counter(
     unit: str = "",
     done: int = 0,
     progress: bool = True,
+    at_once: bool = False,
 ) -> "Counter":
     """Return a bar to move by hand, in a `with` block.
 
@@ -69,6 +70,8 @@ def counter(
         unit: what is counted, in the plural, such as "pictures".
         done: how many an earlier run did.
         progress: False shows nothing.
+        at_once: show the bar before anything is done, and leave the first move, which may take
+            much longer than the others, out of the time left.
 
     Example:
         >>> with counter(10, "reading", unit="photos") as count:
@@ -76,20 +79,29 @@ def counter(
         ...     count.note("two were broken")
         ...     count.update(6)
     """
-    return Counter(total, what, unit=unit, done=done, progress=progress)
+    return Counter(total, what, unit=unit, done=done, progress=progress, at_once=at_once)
 
 
 class Counter:
     """A bar that is moved by hand; `counter` makes one."""
 
-    def __init__(self, total: int | None, what: str, *, unit: str, done: int, progress: bool):
+    def __init__(
+        self,
+        total: int | None,
+        what: str,
+        *,
+        unit: str,
+        done: int,
+        progress: bool,
+        at_once: bool = False,
+    ) -> None:
         options: dict[str, Any] = {
             "desc": what,
             "total": total,
             "unit": unit,
             "initial": done,
             "leave": False,
-            "delay": DELAY_SECONDS,
+            "delay": 0.0 if at_once else DELAY_SECONDS,
             "miniters": 1,  # otherwise a slow step behind quick ones is not shown
             "mininterval": SHOW_EVERY_SECONDS,
             "smoothing": 0.1,  # the time left is to be calm
@@ -104,10 +116,18 @@ class Counter:
             options |= {"delay": LOG_EVERY_SECONDS, "mininterval": LOG_EVERY_SECONDS}
             options["bar_format"] = _LOG_LINE if total is not None else _UNKNOWN_TOTAL + "\n"
         self._bar = bar_class(**options, disable=not progress)
+        self._first_is_timed = not at_once
 
     def update(self, count: int = 1) -> None:
         """Move on by `count`."""
-        self._bar.update(count)
+        if self._first_is_timed or self._bar.disable:
+            self._bar.update(count)
+            return
+        self._first_is_timed = True
+        self._bar.n += count
+        self._bar.initial = self._bar.last_print_n = self._bar.n
+        self._bar.start_t = self._bar.last_print_t = self._bar._time()
+        self._bar.refresh()
 
     def note(self, text: str) -> None:
         """Say something behind the bar, such as a loss, from the next move on."""

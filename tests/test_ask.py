@@ -12,7 +12,7 @@ from colorlib.exercises.questions import find_question, notebooks_with_questions
 SUM = Question(
     "01-sum",
     RECALL,
-    "What is `1 < 2` and 1 + 1?",
+    "What is `1 < 2` and *then* 1 + 1?",
     wrong("1", "That is one alone."),
     right("2 & true", "Count them."),
     wrong("11", "These are digits."),
@@ -78,7 +78,7 @@ def test_without_a_kernel_the_answers_are_folded(shown, remembered):
     exercises.ask("01-sum")
     bundle = shown[0]._repr_mimebundle_()
     before, folded = bundle["text/markdown"].split("<details>")
-    assert before.startswith("**Check yourself.** What is `1 < 2` and 1 + 1?")
+    assert before.startswith("**Check yourself.** What is `1 < 2` and *then* 1 + 1?")
     assert "- **B.** 2 & true" in before and "Count them" not in before
     assert "- **B.** Right. Count them." in folded and folded.endswith("</details>")
     assert "Count them" not in bundle["text/plain"]
@@ -88,6 +88,7 @@ def test_without_a_kernel_the_answers_are_folded(shown, remembered):
 def test_what_is_shown_is_escaped_and_code_is_code():
     question = asking.QuestionPanel(SUM).box.children[0].value
     assert "<code>1 &lt; 2</code>" in question and "2 &amp; true" in question
+    assert "<em>then</em>" in question
 
 
 def test_an_unknown_question_is_refused():

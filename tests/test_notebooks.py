@@ -15,6 +15,7 @@ from PIL import Image
 from colorlib.exercises.question import EXPECT, RECALL
 from colorlib.exercises.questions import find_question, questions_of
 from count_practice import SOLUTION, count_practice, is_folded, lines_of_code
+from printed_questions import refresh_questions
 from printed_sources import refresh_sources
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -241,4 +242,10 @@ def test_the_cells_have_readable_ids(path):
 @every_notebook
 def test_the_printed_sources_are_the_librarys_own(path):
     stale = refresh_sources(read(path))
+    assert stale == [], "run `python tools/refresh_notebooks.py --sources`"
+
+
+@every_notebook
+def test_the_printed_questions_are_the_librarys_own(path):
+    stale = refresh_questions(read(path))
     assert stale == [], "run `python tools/refresh_notebooks.py --sources`"

@@ -166,7 +166,7 @@ def test_only_the_printed_sources_change(tmp_path, capsys):
     assert after[-len(tail) :] == tail
 
     assert refresh_printed_sources([path]) == []
-    assert "all sources are up to date" in capsys.readouterr().out
+    assert "all is up to date" in capsys.readouterr().out
     assert path.read_text(encoding="utf-8").splitlines() == after
 
 

@@ -87,7 +87,7 @@ def test_every_import_of_the_library_is_declared_and_every_dependency_imported()
                 imported.add(node.module.split(".")[0])
     outside = imported - set(sys.stdlib_module_names) - {"colorlib"}
     # These come with the course; what needs them says so where they are missing.
-    of_the_course = {"fastai", "pytorch_fid", "sklearn"}
+    of_the_course = {"fastai", "pytorch_fid"}
     course = merged(PROJECT["optional-dependencies"]["course"])
     assert {canonicalize_name(IMPORTED_AS.get(name, name)) for name in of_the_course} <= set(course)
     assert of_the_course <= outside

@@ -4,7 +4,7 @@ Usage:
     python tools/refresh_notebooks.py          all of them, in order
     python tools/refresh_notebooks.py 01 02    those whose names begin so
     python tools/refresh_notebooks.py --sources [01 02]
-                                               run nothing, print the library's sources anew
+                                               run nothing, print sources and questions anew
 
 Nothing is written unless every notebook ran without an error and without a line on stderr, and
 shows no path of this machine. COLORLIB_PROFILE decides the sizes (`make course` sets laptop).
@@ -23,6 +23,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from notebook_files import ROOT, find_notebooks, read_notebook, write_notebook
+from printed_questions import refresh_questions
 from printed_sources import refresh_sources
 
 CELL_TIMEOUT_SECONDS = 3600
@@ -153,7 +154,7 @@ def refresh(paths: list[Path]) -> list[str]:
 
 
 def refresh_printed_sources(paths: list[Path]) -> list[str]:
-    """Print the library's sources anew in all notebooks, or write none; run nothing.
+    """Print the library's sources and questions anew in all notebooks, or write none; run nothing.
 
     Returns:
         What went wrong, one line each; empty when all was written.
@@ -162,11 +163,11 @@ def refresh_printed_sources(paths: list[Path]) -> list[str]:
     for path in paths:
         notebook = read_notebook(path)
         try:
-            stale = refresh_sources(notebook)
+            stale = refresh_sources(notebook) + refresh_questions(notebook)
         except ValueError as error:
             problems.append(f"{path.name}: {error}")
             continue
-        print(f"{path.name}: {', '.join(dict.fromkeys(stale)) or 'all sources are up to date'}")
+        print(f"{path.name}: {', '.join(dict.fromkeys(stale)) or 'all is up to date'}")
         if stale:
             changed.append((path, notebook))
     if not problems:

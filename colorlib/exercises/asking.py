@@ -48,6 +48,7 @@ class QuestionPanel:
             options=list(question.lettered),
             value=None,
             description="Your choice",
+            tooltips=["answered as soon as no cell is running"] * len(question.choices),
             style={"button_width": "3.5em"},
         )
         self._verdict = ipywidgets.HTML()
@@ -123,5 +124,6 @@ def _as_html(question: Question) -> str:
 
 
 def _inline(text: str) -> str:
-    """Escape a text for HTML and set what stands in backticks as code."""
-    return re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text))
+    """Escape a text for HTML; set what stands in backticks as code, in asterisks as emphasis."""
+    text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text))
+    return re.sub(r"(?<![\w*])\*([^*\s][^*<]*?)\*(?![\w*])", r"<em>\1</em>", text)

@@ -86,7 +86,7 @@ def check_worst_lightness_change(
             "with the two photos swapped yours gives another number. Changes up and down count "
             "alike: take absolute values before the maximum.",
         )
-        return "a good colorizer stays below 1 wherever the colour can be shown."
+        return "a good colorizer stays near 1 or below: rounding, and colours that no screen has."
     known = {
         "this is the mean of the changes. The worst pixel is the maximum.": np.abs(change).mean(),
         "changes down count too: take absolute values before the maximum.": change.max(),

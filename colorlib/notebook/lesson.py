@@ -1,6 +1,8 @@
 """What several notebooks begin with: photographs, and pictures without their colours."""
 
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -28,9 +30,16 @@ def _hopper() -> np.ndarray:
 
 
 def _from_scikit_learn(name: str) -> np.ndarray:
-    from sklearn.datasets import load_sample_image  # takes a second, and few lessons need it
-
-    return load_sample_image(name)
+    # Found, not imported: importing scikit-learn takes many times longer than reading its file.
+    package = importlib.util.find_spec("sklearn")
+    if package is None:
+        raise ImportError(
+            "the photographs china and flower come with scikit-learn, which is not installed: "
+            "pip install scikit-learn, or choose others."
+        )
+    folder = Path(package.submodule_search_locations[0]) / "datasets" / "images"
+    with Image.open(folder / name) as picture:
+        return np.asarray(picture.convert("RGB"))
 
 
 PHOTOS: dict[str, Callable[[], np.ndarray]] = {

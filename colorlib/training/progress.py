@@ -5,23 +5,31 @@ from typing import Any
 from colorlib.training.callbacks import Callback
 from colorlib.waiting import counter
 
-SHOWN = ("l1", "gan", "discriminator", "discriminator_accuracy")
+# The logged losses that are shown, and how: a narrow page has no room for their whole names.
+SHOWN = {
+    "l1": "L1 {:.3f}",
+    "gan": "GAN {:.2f}",
+    "discriminator": "D {:.2f}",
+    "discriminator_accuracy": "right {:.2f}",
+}
 
 
 class Progress(Callback):
     """Draw a bar that moves with each step and tells the last logged losses.
 
-    It appears where a training takes more than two seconds, and is gone when that ends.
+    It is there from the start, since the first step may take much longer than the others, and is
+    gone when the training ends. L1 is that of ab_norm, D the discriminator's loss, right the share
+    of its verdicts that are.
     """
 
     def at_start(self, trainer: Any, end: int) -> None:
         """Draw the bar where the training stands."""
-        self.bar = counter(end, "training", unit="steps", done=trainer.step)
+        self.bar = counter(end, "training", unit="steps", done=trainer.step, at_once=True)
 
     def after_step(self, trainer: Any, row: dict | None) -> None:
         """Move the bar."""
         if row is not None:
-            shown = [f"{name} {row[name]:.3f}" for name in SHOWN if name in row]
+            shown = [text.format(row[name]) for name, text in SHOWN.items() if name in row]
             self.bar.note(", ".join(shown))
         self.bar.update()
 

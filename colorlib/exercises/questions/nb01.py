@@ -176,7 +176,7 @@ QUESTIONS = (
         "to show?",
         wrong(
             "Only the dark one",
-            "Near black little chroma exists, but near white no more than that.",
+            "Near black little chroma exists, and near white it runs out as well.",
         ),
         wrong(
             "One of them at most",

@@ -36,8 +36,8 @@ QUESTIONS = (
         "*squared* error, beside that of plain grey?",
         wrong(
             "Lower: it is the truth, after all",
-            "It is the truth of one draw. Over all draws a red balloon is right in 30 % and very "
-            "far off in the rest, and squares punish what is far off.",
+            "It is the truth of one draw. Over all draws each balloon's hue is right in 30 % at "
+            "most and very far off in the rest, and squares punish what is far off.",
         ),
         right(
             "Higher: grey is wrong everywhere, but never by much",

@@ -116,7 +116,7 @@ QUESTIONS = (
         ),
         wrong(
             "Those of the last stage, nearest to the decoder",
-            "fastai freezes by parameter groups, and our `splitter` made one group of the whole "
+            "Freezing goes by parameter groups, and our `splitter` made one group of the whole "
             "encoder. No stage is treated apart.",
         ),
         right(
