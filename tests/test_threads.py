@@ -163,18 +163,20 @@ def test_the_trial_draws_no_random_number_and_leaves_no_mode(two_cores):
     assert torch.equal(torch.rand(2), expected) and torch.is_grad_enabled()
 
 
-# Both threads share one core with a process that never rests, as with a busy core for each.
-ON_A_BUSY_CORE = """
-import os, subprocess, sys
-os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-busy = subprocess.Popen([sys.executable, "-c", "print(flush=True)\\nwhile True: pass"],
-                        stdout=subprocess.PIPE)
+# Of two cores a process that never rests holds one: two threads wait for whichever meets it.
+BESIDE_A_BUSY_PROCESS = """
+import os, statistics, subprocess, sys
+two = sorted(os.sched_getaffinity(0))[:2]
+os.sched_setaffinity(0, two)
+never_rests = f"import os; os.sched_setaffinity(0, {two[:1]}); print(flush=True)\\nwhile True: pass"
+busy = subprocess.Popen([sys.executable, "-c", never_rests], stdout=subprocess.PIPE)
 try:
     busy.stdout.readline()
     import torch
     torch.set_num_threads(2)
     from colorlib import threads
     print(threads._setting.most, threads.settle())
+    print(statistics.median(threads.quickest(2, threads.seconds_with) for _ in range(9)))
 finally:
     busy.kill()
     busy.wait()
@@ -182,13 +184,18 @@ finally:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be pinned here")
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="processes cannot be pinned to two cores here",
+)
 def test_beside_a_busy_process_the_trial_picks_one_thread():
     clean = {key: value for key, value in os.environ.items() if key not in threads.VARIABLES}
     ran = subprocess.run(
-        [sys.executable, "-c", ON_A_BUSY_CORE], capture_output=True, text=True, env=clean
+        [sys.executable, "-c", BESIDE_A_BUSY_PROCESS], capture_output=True, text=True, env=clean
     )
-    assert ran.stdout.split() == ["2", "1"], ran.stderr
+    most, settled_on, median = ran.stdout.split()
+    assert most == "2" and settled_on in ("1", "2"), ran.stderr
+    assert median == "1"  # of nine: a single trial may be unlucky
 
 
 def test_what_takes_long_computes_in_the_threads_that_are_quickest(two_cores, monkeypatch):
