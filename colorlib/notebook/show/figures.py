@@ -219,7 +219,7 @@ def _encode(picture: Image.Image) -> tuple[str, bytes]:
     data = _saved(picture, format="PNG")
     if len(data) <= MAX_IMAGE_BYTES:
         return "image/png", data
-    for quality in range(94, 58, -4):
+    for quality in range(94, 42, -4):
         data = _saved(picture, format="JPEG", quality=quality, subsampling=0)
         if len(data) <= MAX_IMAGE_BYTES:
             return "image/jpeg", data
