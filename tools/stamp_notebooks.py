@@ -35,7 +35,9 @@ import importlib.util
 if importlib.util.find_spec("colorlib") is None:
     %pip install -q "colorlib @ git+{address}"
     if importlib.util.find_spec("colorlib") is None:
-        raise ModuleNotFoundError("No colorlib here. In the course's folder, run: make lab")"""
+        raise ModuleNotFoundError("No colorlib here. In the course's folder, run: make lab")
+
+print("Next, PyTorch is read from disk: up to half a minute the first time.")"""
 )
 
 
