@@ -8,10 +8,15 @@ from collections.abc import Callable
 import torch
 
 from colorlib.exercises.checking import Mistake, call, exercise, expect, expect_none
+from colorlib.exercises.library_calls import call_without
+from colorlib.networks.discriminators.patch import patch_receptive_field
+from colorlib.networks.receptive_field import receptive_field
 
 Layers = list[tuple[int, int]]  # (kernel, stride) of each convolution, first layer first
 DilatedLayers = list[tuple[int, int, int]]  # (kernel, stride, dilation)
 
+LIBRARY = (receptive_field, patch_receptive_field)
+OWN_WORK = "this asks the library. Write the recursion yourself, it has four lines."
 PATCHGAN: Layers = [(4, 2), (4, 2), (4, 2), (4, 1), (4, 1)]
 STACKS: list[DilatedLayers] = [
     [],
@@ -28,12 +33,10 @@ STACKS: list[DilatedLayers] = [
 @exercise
 def check_patch_size(answer: Callable[[DilatedLayers], int]) -> str:
     """Check the receptive field of stacks of convolutions, in pixels a side."""
-    names = getattr(getattr(answer, "__code__", None), "co_names", ())
-    expect(
-        not {"receptive_field", "patch_receptive_field"} & set(names),
-        "this asks the library. Write the recursion yourself, it has four lines.",
-    )
-    results = [_whole_number(call(answer, list(stack))) for stack in STACKS]
+    results = [
+        _whole_number(call_without(LIBRARY, answer, list(stack), refusal=OWN_WORK))
+        for stack in STACKS
+    ]
     truths = [_counted(stack) for stack in STACKS]
     if results == truths:
         return "70 pixels for pix2pix's discriminator, counted and not divided."

@@ -7,7 +7,8 @@ from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
 
-from colorlib.exercises.checking import call, exercise, expect
+from colorlib.exercises.checking import exercise, expect
+from colorlib.exercises.library_calls import call_without
 from colorlib.exercises.project_audit import MODEL, audit_project
 
 WEIGHTS = b"weights, or what stands for them"
@@ -17,14 +18,12 @@ OWN_WORK = "this asks the course's own audit. Write yours: it is what you take h
 @exercise
 def check_audit(answer: Callable[[Path], list[str]]) -> str:
     """Check an audit on a sound project and on projects that were spoilt in one thing each."""
-    names = getattr(getattr(answer, "__code__", None), "co_names", ())
-    expect(answer is not audit_project and "audit_project" not in names, OWN_WORK)
     with tempfile.TemporaryDirectory() as place:
         for number, (what, (missing, spoil, hint)) in enumerate(_cases().items()):
             project = deepcopy(_sound())
             spoil(project)
             folder = _write(project, Path(place) / f"project-{number}")
-            found = call(answer, folder)
+            found = call_without([audit_project], answer, folder, refusal=OWN_WORK)
             expect(isinstance(found, list | tuple | set), "return a list of names.")
             found, truth = list(found), [missing] if missing else []
             unknown = sorted(set(found) - {case[0] for case in _cases().values()})
