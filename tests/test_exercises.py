@@ -11,6 +11,7 @@ from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb08, nb09, nb
 
 from colorlib import exercises
 from colorlib.exercises import checking
+from count_practice import SOLUTION
 
 CHAPTERS = {
     "00": nb00,
@@ -25,7 +26,6 @@ CHAPTERS = {
 }
 CHECKS = [name for name in exercises.__all__ if name.startswith("check_")]
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)\n```", re.S)
 
 
 def exercises_in_notebooks():
