@@ -5,6 +5,7 @@ All of it is gone when the work is done, so that the outputs that a notebook kee
 on how fast a machine was.
 """
 
+import importlib
 import sys
 from collections.abc import Iterable, Iterator
 from types import TracebackType
@@ -19,6 +20,8 @@ DELAY_SECONDS = 2.0
 SHOW_EVERY_SECONDS = 0.25
 # A pipe or a log file gets a line so often.
 LOG_EVERY_SECONDS = 60.0
+COMPILER = "torch._dynamo"
+READING_OPTIMIZERS = "PyTorch reads its optimisers from disk, once: about 10 s"
 _KNOWN_TOTAL = "{desc}: {percentage:3.0f} %|{bar}| {n_fmt} of {total_fmt} {unit}, {remaining} left"
 _UNKNOWN_TOTAL = "{desc}: {n_fmt} {unit}, {elapsed} so far"
 _LOG_LINE = "{desc}: {n_fmt} of {total_fmt} {unit}, {remaining} left{postfix}\n"
@@ -82,6 +85,21 @@ def counter(
     return Counter(total, what, unit=unit, done=done, progress=progress, at_once=at_once)
 
 
+def read_optimizers(*, progress: bool = True) -> None:
+    """Import what PyTorch needs before its first optimiser, and say so while that takes.
+
+    The first optimiser of a process imports PyTorch's compiler (`torch._dynamo`), some 900 modules;
+    without a word that is up to half a minute in which nothing seems to happen.
+
+    Args:
+        progress: False says nothing.
+    """
+    if COMPILER in sys.modules:
+        return
+    with counter(None, READING_OPTIMIZERS, at_once=True, progress=progress):
+        importlib.import_module(COMPILER)
+
+
 class Counter:
     """A bar that is moved by hand; `counter` makes one."""
 
@@ -105,7 +123,7 @@ class Counter:
             "miniters": 1,  # otherwise a slow step behind quick ones is not shown
             "mininterval": SHOW_EVERY_SECONDS,
             "smoothing": 0.1,  # the time left is to be calm
-            "bar_format": (_UNKNOWN_TOTAL if total is None else _KNOWN_TOTAL) + "{postfix}",
+            "bar_format": _format(total, unit),
         }
         bar_class = TextBar
         if _is_kernel():
@@ -150,6 +168,12 @@ class Counter:
     ) -> None:
         # GeneratorExit: whoever works through `bar` broke off on purpose.
         self.close(failed=kind is not None and kind is not GeneratorExit)
+
+
+def _format(total: int | None, unit: str) -> str:
+    if total is not None:
+        return _KNOWN_TOTAL + "{postfix}"
+    return (_UNKNOWN_TOTAL if unit else "{desc}") + "{postfix}"
 
 
 def _is_kernel() -> bool:

@@ -129,3 +129,26 @@ def test_a_reader_sees_a_widget_and_kept_outputs_hold_nothing(client, monkeypatc
 def _layout_of(state: dict, model: str) -> dict:
     layout = state[model]["state"]["layout"].removeprefix("IPY_MODEL_")
     return state[layout]["state"]
+
+
+def test_the_first_optimizer_is_waited_for_with_a_word_and_only_once():
+    code = """
+import io, sys
+from colorlib.waiting import READING_OPTIMIZERS, read_optimizers
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+sys.stderr = first = Terminal()
+read_optimizers()
+assert "torch._dynamo" in sys.modules and READING_OPTIMIZERS in first.getvalue()
+loaded = len(sys.modules)
+import torch
+torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+sys.stderr = second = Terminal()
+read_optimizers()
+print(len(sys.modules) - loaded < 30, repr(second.getvalue()))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "True ''\n"

@@ -1,6 +1,6 @@
 """Checks of the exercises in notebooks/00_start_here.ipynb.
 
-The truths come from scikit-image, not from colorlib.
+The truths come from scikit-image and closed forms, not from colorlib.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 from skimage import data
 from skimage.color import lab2rgb, rgb2lab
-from skimage.metrics import peak_signal_noise_ratio
 
 from colorlib.evaluation import psnr
 from colorlib.exercises.checking import (
@@ -118,7 +117,7 @@ def check_psnr(answer: Callable[[np.ndarray, np.ndarray], float]) -> str:
     fake = (real + noise).clip(0, 255).astype(np.uint8)
     call_without([psnr], answer, fake, real)
     result = call_for_number(answer, fake, real)
-    truth = peak_signal_noise_ratio(real, fake, data_range=255)
+    truth = 10 * np.log10(255**2 / np.square(fake.astype(float) - real).mean())
     if abs(result - truth) <= 1e-3:
         return "higher is better, and 3 dB more means half the squared error."
     difference = fake.astype(float) - real

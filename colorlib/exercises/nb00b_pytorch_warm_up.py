@@ -18,6 +18,7 @@ from colorlib.exercises.checking import (
     expect,
     expect_none,
 )
+from colorlib.waiting import read_optimizers
 
 Fit = Callable[[nn.Module, Tensor, Tensor, int, float], list[float]]
 
@@ -134,6 +135,7 @@ def _descended(values: np.ndarray, steps: int, rate: float, rule: str) -> float:
 @exercise
 def check_fit(answer: Fit) -> str:
     """Check a whole training loop on a small network."""
+    read_optimizers()
     torch.manual_seed(0)
     network = nn.Sequential(nn.Conv2d(1, 4, 1), nn.ReLU(), nn.Conv2d(4, 2, 1))
     inputs, targets = torch.rand(2, 1, 6, 6), torch.rand(2, 2, 6, 6) - 0.5

@@ -98,8 +98,8 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
         0.02,
         misconceptions={
             "on a grey file, this scales the byte linearly to 0..100. That is luma, up to 3.4 "
-            "units off L*: make three equal channels of it and convert to Lab.": linear,
-            "on a grey file, this leaves L in [-1, 1]; L* runs from 0 to 100.": truth / 50 - 1,
+            "units off L: make three equal channels of it and convert to Lab.": linear,
+            "on a grey file, this leaves L in [-1, 1]; L runs from 0 to 100.": truth / 50 - 1,
         },
         where=lambda index: f"grey byte {index}",
     )
@@ -116,18 +116,18 @@ def check_lightness_of_file(answer: Callable[[np.ndarray], Tensor]) -> str:
         0.02,
         misconceptions={
             RED: torch.from_numpy(true.lab_of_bytes(red)[..., 0]),
-            RED + " And a byte is not L*.": torch.from_numpy(red[..., 0] / 2.55),
+            RED + " And a byte is not L.": torch.from_numpy(red[..., 0] / 2.55),
             "this is the mean of red, green and blue. Green gives far more light than blue.": (
                 torch.from_numpy(pixels.mean(axis=-1) / 2.55)
             ),
-            "this is luma, a weighted mean of bytes. L* weighs amounts of light: convert to Lab "
+            "this is luma, a weighted mean of bytes. L weighs amounts of light: convert to Lab "
             "and keep the first channel.": torch.from_numpy(luma / 2.55),
-            "this turns the photo grey by luma first, which costs about one unit of L*: convert "
+            "this turns the photo grey by luma first, which costs about one unit of L: convert "
             "the colours themselves.": torch.from_numpy(true.lab_of_bytes(luma_grey)[..., 0]),
         },
         where=lambda index: f"the colour {tuple(pixels.reshape(-1, 3)[index].tolist())}",
     )
-    return "grey files and colour files give the L* that the network was trained on."
+    return "grey files and colour files give the L that the network was trained on."
 
 
 @exercise
@@ -143,7 +143,7 @@ def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
         truth = _share(lightness, L)
         if abs(share - truth) < 1e-4:
             continue
-        expect(share != 0, "no colour counted. L* is hardly ever a whole number: round it first.")
+        expect(share != 0, "no colour counted. L is hardly ever a whole number: round it first.")
         expect(
             abs(share - truth * lightness.size) > 0.5,
             "this is the number of colours. Divide by how many there are.",
@@ -163,7 +163,7 @@ def check_share_with_lightness(answer: Callable[[Tensor, int], float]) -> str:
         expect(abs(share - 100 * truth) > 1e-2, "this is in percent. Return a share up to 1.")
         expect(
             min(abs(share - _share(mean, L)), abs(share - _share(luma, L))) > 1e-6,
-            "this counts by a mean of the bytes. Lightness is L*: convert to Lab first.",
+            "this counts by a mean of the bytes. Lightness is L: convert to Lab first.",
         )
         expect(
             abs(share - np.mean(np.floor(lightness) == L)) > 1e-6,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from colorlib.training.callbacks import Callback
-from colorlib.waiting import counter
+from colorlib.waiting import counter, read_optimizers
 
 # The logged losses that are shown, and how: a narrow page has no room for their whole names.
 SHOWN = {
@@ -24,6 +24,7 @@ class Progress(Callback):
 
     def at_start(self, trainer: Any, end: int) -> None:
         """Draw the bar where the training stands."""
+        read_optimizers()
         self.bar = counter(end, "training", unit="steps", done=trainer.step, at_once=True)
 
     def after_step(self, trainer: Any, row: dict | None) -> None:

@@ -12,7 +12,7 @@ from colorlib.evaluation.report_card.cells import (
 )
 from colorlib.evaluation.report_card.layout import Grid, aligned, piped
 from colorlib.evaluation.report_card.protocol import ALL, GREY
-from colorlib.evaluation.report_card.report_card import ReportCard
+from colorlib.evaluation.report_card.report_card import INTERVALS, ReportCard
 from colorlib.files import write_text_atomic
 from colorlib.waiting import bar
 
@@ -22,7 +22,6 @@ LEGEND = [
     "a star (*) marks those whose interval excludes 0.",
     "An oracle sees the photo's colours: a mark on the scale, not a competitor.",
 ]
-INTERVALS = "computing intervals"
 DISTANCE_LEGEND = [
     "Distances between sets: mean (smallest to largest) over random halvings of the photos.",
     "Paired: against the photos that were colorized (a perfect model reaches 0). Disjoint: against",

@@ -10,14 +10,19 @@ import numpy as np
 
 from colorlib.errors import ColorlibError, DataError
 from colorlib.evaluation.report_card.protocol import ALL, GREY, Protocol
-from colorlib.evaluation.report_card.report_card import Question, ReportCard, Row, gap_of
+from colorlib.evaluation.report_card.report_card import (
+    INTERVALS,
+    Question,
+    ReportCard,
+    Row,
+    gap_of,
+)
 from colorlib.evaluation.speed import Speed
 from colorlib.evaluation.statistics.intervals import Interval
 from colorlib.evaluation.statistics.splits import SetDistances
 from colorlib.files import write_text_atomic
 from colorlib.waiting import bar
 
-INTERVALS = "computing intervals"
 FORMAT = "colorlib report card 2"
 
 

@@ -18,6 +18,8 @@ from colorlib.evaluation.statistics.intervals import (
 )
 from colorlib.evaluation.statistics.splits import SetDistances
 
+# What the bar says while a card is written.
+INTERVALS = "computing intervals"
 # Row, metric, set; or row, row subtracted from it, metric, set.
 Question = tuple[str, str, str] | tuple[str, str, str, str]
 
