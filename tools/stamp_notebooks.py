@@ -37,7 +37,8 @@ if importlib.util.find_spec("colorlib") is None:
     if importlib.util.find_spec("colorlib") is None:
         raise ModuleNotFoundError("No colorlib here. In the course's folder, run: make lab")
 
-print("Next, PyTorch is read from disk: up to half a minute the first time.")"""
+print("PyTorch is read from disk: up to half a minute the first time.")
+_ = importlib.import_module("torch")"""
 )
 
 
