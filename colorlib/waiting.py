@@ -70,7 +70,8 @@ def counter(
     Args:
         total: how many there are in all; None where nobody knows.
         what: what is done, such as "drawing pictures".
-        unit: what is counted, in the plural, such as "pictures".
+        unit: what is counted, in the plural, such as "pictures"; of a work without unit and total
+            only `what` is shown.
         done: how many an earlier run did.
         progress: False shows nothing.
         at_once: show the bar before anything is done, and leave the first move, which may take
@@ -85,18 +86,15 @@ def counter(
     return Counter(total, what, unit=unit, done=done, progress=progress, at_once=at_once)
 
 
-def read_optimizers(*, progress: bool = True) -> None:
+def read_optimizers() -> None:
     """Import what PyTorch needs before its first optimiser, and say so while that takes.
 
     The first optimiser of a process imports PyTorch's compiler (`torch._dynamo`), some 900 modules;
     without a word that is up to half a minute in which nothing seems to happen.
-
-    Args:
-        progress: False says nothing.
     """
     if COMPILER in sys.modules:
         return
-    with counter(None, READING_OPTIMIZERS, at_once=True, progress=progress):
+    with counter(None, READING_OPTIMIZERS, at_once=True):
         importlib.import_module(COMPILER)
 
 
@@ -113,6 +111,7 @@ class Counter:
         progress: bool,
         at_once: bool = False,
     ) -> None:
+        unknown_total = _UNKNOWN_TOTAL if unit else "{desc}"
         options: dict[str, Any] = {
             "desc": what,
             "total": total,
@@ -123,7 +122,7 @@ class Counter:
             "miniters": 1,  # otherwise a slow step behind quick ones is not shown
             "mininterval": SHOW_EVERY_SECONDS,
             "smoothing": 0.1,  # the time left is to be calm
-            "bar_format": _format(total, unit),
+            "bar_format": (unknown_total if total is None else _KNOWN_TOTAL) + "{postfix}",
         }
         bar_class = TextBar
         if _is_kernel():
@@ -132,7 +131,7 @@ class Counter:
             progress = progress and _has_reader()
         elif not sys.stderr.isatty():
             options |= {"delay": LOG_EVERY_SECONDS, "mininterval": LOG_EVERY_SECONDS}
-            options["bar_format"] = _LOG_LINE if total is not None else _UNKNOWN_TOTAL + "\n"
+            options["bar_format"] = _LOG_LINE if total is not None else unknown_total + "\n"
         self._bar = bar_class(**options, disable=not progress)
         self._first_is_timed = not at_once
 
@@ -168,12 +167,6 @@ class Counter:
     ) -> None:
         # GeneratorExit: whoever works through `bar` broke off on purpose.
         self.close(failed=kind is not None and kind is not GeneratorExit)
-
-
-def _format(total: int | None, unit: str) -> str:
-    if total is not None:
-        return _KNOWN_TOTAL + "{postfix}"
-    return (_UNKNOWN_TOTAL if unit else "{desc}") + "{postfix}"
 
 
 def _is_kernel() -> bool:
