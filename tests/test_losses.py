@@ -98,7 +98,7 @@ def test_terms_are_built_by_name_from_a_weight_or_options():
 @pytest.mark.parametrize(
     ("terms", "message"),
     [
-        ({"vgg": {"weight": 1}}, r"`terms` may name l1, l2, got 'vgg'"),
+        ({"vgg": {"weight": 1}}, r"`terms` may name l1, l2, perceptual, got 'vgg'"),
         ({"l1": {"weight": 1, "layer": "relu3_3"}}, "'l1' takes weight, got layer"),
         ({"l1": {"weight": -1}}, "needs a weight of 0 or more, got -1"),
         ({"l1": {}}, "needs a weight of 0 or more, got None"),

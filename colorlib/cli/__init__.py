@@ -90,6 +90,13 @@ def train(
     encoder_weights: Annotated[
         str | None, typer.Option(help="A file of ResNet18's weights instead of the recipe's.")
     ] = None,
+    feature_weights: Annotated[
+        str | None,
+        typer.Option(help="A file of weights for the perceptual loss instead of the recipe's."),
+    ] = None,
+    feature_normalization: Annotated[
+        str, typer.Option(help="What those weights learnt with: imagenet or caffe.")
+    ] = "imagenet",
     zoo: Annotated[Path | None, typer.Option(help="Where the model goes; data/zoo.")] = None,
     scale: Annotated[float, typer.Option(help="Share of the recipe's steps to train.")] = 1.0,
     dry_run: Annotated[
@@ -116,6 +123,8 @@ def train(
                     f"the recipe {recipe!r} loads no encoder: leave `--encoder-weights` out."
                 )
             chosen = replace(chosen, encoder_weights=encoder_weights)
+        if feature_weights is not None:
+            chosen = chosen.with_feature_weights(feature_weights, feature_normalization)
         if dry_run:
             plan = plan_training(
                 chosen, data, run_folder=run, held_out=held_out or None, device=device

@@ -1,5 +1,6 @@
 """Losses, one idea a file: pixel by pixel, adversarial, and how they are weighed together."""
 
+from colorlib.losses.balance import GradientBalance, output_gradient_norms
 from colorlib.losses.gan import (
     GANLoss,
     VanillaGANLoss,
@@ -7,6 +8,7 @@ from colorlib.losses.gan import (
     gan_loss_options,
     gan_losses,
 )
+from colorlib.losses.perceptual import PerceptualLoss, perceptual_loss
 from colorlib.losses.pixel import l1_loss, l2_loss
 from colorlib.losses.terms import (
     TERMS,
@@ -14,14 +16,18 @@ from colorlib.losses.terms import (
     build_terms,
     evaluate_terms,
     l1_term,
+    perceptual_term,
     term_options,
+    terms_without_folders,
     weighted_sum,
 )
 
 __all__ = [
     "TERMS",
     "GANLoss",
+    "GradientBalance",
     "LossTerm",
+    "PerceptualLoss",
     "VanillaGANLoss",
     "build_gan_loss",
     "build_terms",
@@ -31,6 +37,10 @@ __all__ = [
     "l1_loss",
     "l1_term",
     "l2_loss",
+    "output_gradient_norms",
+    "perceptual_loss",
+    "perceptual_term",
     "term_options",
+    "terms_without_folders",
     "weighted_sum",
 ]

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from torch import nn
 
-from colorlib.losses import GANLoss, LossTerm, gan_loss_options, term_options
+from colorlib.losses import (
+    GANLoss,
+    LossTerm,
+    gan_loss_options,
+    term_options,
+    terms_without_folders,
+)
 from colorlib.training.config import TrainingConfig
 
 
@@ -22,9 +28,9 @@ def describe_config(
     """
     described = config.to_dict()
     if terms is None:
-        described["terms"] = term_options(config.terms)
+        described["terms"] = terms_without_folders(term_options(config.terms))
     else:
-        described["terms"] = {term.name: {"weight": term.weight} for term in terms}
+        described["terms"] = {term.name: _weight(term) for term in terms}
     if gan_loss is None:
         options = gan_loss_options(config.gan_loss, config.gan_loss_options)
         described["gan_loss_options"] = options
@@ -32,6 +38,12 @@ def describe_config(
         plain = {k: v for k, v in vars(gan_loss).items() if isinstance(v, int | float | str)}
         described |= {"gan_loss": type(gan_loss).__name__, "gan_loss_options": plain}
     return described
+
+
+def _weight(term: LossTerm) -> dict:
+    if term.balance is None:
+        return {"weight": term.weight}
+    return {"weight": None, "balance": term.balance}
 
 
 def describe_network(network: nn.Module | None) -> dict:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from colorlib.color import denormalize_lab
 from colorlib.gamut import out_of_gamut_share
-from colorlib.losses import GANLoss, LossTerm, evaluate_terms, weighted_sum
+from colorlib.losses import GANLoss, GradientBalance, LossTerm, evaluate_terms, weighted_sum
 from colorlib.networks.base import Prediction, predict_with
 
 
@@ -24,7 +24,8 @@ class StepContext:
     optimizer_discriminator: torch.optim.Optimizer | None
     terms: list[LossTerm]
     gan_loss: GANLoss
-    lambda_gan: float
+    balance: GradientBalance
+    step: int
     autocast: torch.autocast
     is_logged: bool  # what only the history needs is computed only then
 
@@ -32,11 +33,12 @@ class StepContext:
 def pretrain_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[str, Tensor]:
     """Train the generator for one batch on its terms alone."""
     prediction = _predict(context, condition)
-    values = evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
-    loss = weighted_sum(context.terms, values)
+    values = _evaluate(context, prediction, condition, real_ab)
+    weights = context.balance.weights(values, prediction.ab_norm, context.step)
+    loss = weighted_sum(context.terms, values, weights)
     norm = _update(context.optimizer_generator, loss)
-    statistics = _color_statistics(context, condition, prediction.ab_norm)
-    return {**values, "grad_norm_generator": norm, **statistics}
+    row = {**values, **_balanced(context, weights), "grad_norm_generator": norm}
+    return row | _color_statistics(context, condition, prediction.ab_norm)
 
 
 def warm_up_discriminator_step(
@@ -61,10 +63,12 @@ def gan_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[s
         with context.autocast:
             pred_fake = context.discriminator(condition, fake_ab)
         loss_gan = context.gan_loss.generator_loss(pred_fake.float())
-        values = evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
-        loss = context.lambda_gan * loss_gan + weighted_sum(context.terms, values)
+        values = _evaluate(context, prediction, condition, real_ab)
+        weights = context.balance.weights({"gan": loss_gan, **values}, fake_ab, context.step)
+        loss = weights["gan"] * loss_gan + weighted_sum(context.terms, values, weights)
         norm = _update(context.optimizer_generator, loss)
-    row |= {"gan": loss_gan.detach(), **values, "grad_norm_generator": norm}
+    row |= {"gan": loss_gan.detach(), **values, **_balanced(context, weights)}
+    row["grad_norm_generator"] = norm
     return row | _color_statistics(context, condition, fake_ab)
 
 
@@ -113,6 +117,20 @@ def _predict(context: StepContext, condition: Tensor) -> Prediction:
         prediction = predict_with(context.generator, condition)
     logits = prediction.logits
     return Prediction(prediction.ab_norm.float(), None if logits is None else logits.float())
+
+
+def _evaluate(
+    context: StepContext, prediction: Prediction, condition: Tensor, real_ab: Tensor
+) -> dict[str, Tensor]:
+    # Under autocast for the networks that some terms look through.
+    with context.autocast:
+        return evaluate_terms(context.terms, prediction, condition[:, :1], real_ab)
+
+
+def _balanced(context: StepContext, weights: dict[str, float]) -> dict[str, Tensor]:
+    """Return the weights that follow the gradients, as the history calls them."""
+    names = context.balance.shares
+    return {f"weight_{name}": torch.tensor(weights[name]) for name in names}
 
 
 def _update(optimizer: torch.optim.Optimizer, loss: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from colorlib.errors import ColorlibError
+from colorlib.losses import terms_without_folders
 from colorlib.training.config import PHASE_STEPS, TrainingConfig
 
 
@@ -92,11 +93,29 @@ class Recipe:
         training = replace(self.training, **steps)
         return replace(self, training=training)
 
+    def with_feature_weights(self, path: str, normalization: str = "imagenet") -> "Recipe":
+        """Return the recipe with a file of weights for the network of its perceptual loss.
+
+        Args:
+            path: of the file, as `feature_weights` of `perceptual_loss`.
+            normalization: that the weights learnt with, "imagenet" or "caffe".
+
+        Raises:
+            ColorlibError: it has no perceptual loss.
+        """
+        terms = self.training.terms
+        if "perceptual" not in terms:
+            raise ColorlibError(f"the recipe {self.name!r} has no perceptual loss to load one for.")
+        changes = {"feature_weights": path, "normalization": normalization}
+        terms = {**terms, "perceptual": terms["perceptual"] | changes}
+        return replace(self, training=replace(self.training, terms=terms))
+
     def to_dict(self) -> dict:
         """Return the recipe as plain values that JSON can hold; of a path, the name alone."""
         values = asdict(self)
         if self.encoder_weights is not None:
             values["encoder_weights"] = Path(self.encoder_weights).name
+        values["training"]["terms"] = terms_without_folders(self.training.terms)
         return values
 
 
@@ -133,6 +152,21 @@ PIX2PIX_UNET = UNET_L1.continued(
         "checkpoint_every": 200,
         "terms": {"l1": 100},
         "ema_decay": 0.99,
+    },
+)
+PIX2PIX_PERCEPTUAL = PIX2PIX_UNET.altered(
+    name="pix2pix-perceptual",
+    summary="pix2pix-unet with a perceptual loss that pulls as hard as all else together",
+    training={
+        "terms": {
+            "l1": 100,
+            "perceptual": {
+                "balance": 0.5,
+                "network": "vgg16",
+                "layers": "relu3_3",
+                "feature_weights": "imagenet",
+            },
+        },
     },
 )
 RESNET18_UNET_64PX = UNET_L1.altered(
@@ -194,6 +228,7 @@ RECIPES = {
     for recipe in (
         UNET_L1,
         PIX2PIX_UNET,
+        PIX2PIX_PERCEPTUAL,
         RESNET18_UNET_64PX,
         RESNET18_UNET,
         RESNET18_UNET_GAN,

@@ -11,7 +11,13 @@ from colorlib.color import NORMALIZATION
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import has_native_bfloat16
 from colorlib.errors import ColorlibError
-from colorlib.losses import GANLoss, LossTerm, build_gan_loss, build_terms
+from colorlib.losses import (
+    GANLoss,
+    GradientBalance,
+    LossTerm,
+    build_gan_loss,
+    build_terms,
+)
 from colorlib.networks.base import rebuild
 from colorlib.threads import settled
 from colorlib.training.averaging import ExponentialMovingAverage
@@ -80,6 +86,9 @@ class Pix2PixTrainer:
                 f"`discriminator_steps` of {type(self.gan_loss).__name__} must be 1 or more, "
                 f"got {self.gan_loss.discriminator_steps}."
             )
+        self.balance = GradientBalance(self.terms, config.lambda_gan)
+        for term in self.terms:
+            self._placed(term.network)
         self._settings = describe_config(config, terms, gan_loss)
         self._is_to_stop = False
         if config.freeze_encoder_until is not None:
@@ -191,9 +200,15 @@ class Pix2PixTrainer:
             **self._settings,
             "generator": describe_network(self.generator),
             "discriminator": describe_network(self.discriminator),
+            "term_networks": self.term_networks(),
             "batches": getattr(self.batches, "settings", {}),
             "normalization": NORMALIZATION,
         }
+
+    def term_networks(self) -> dict[str, str]:
+        """Return which weights the networks have that terms look through, by the term's name."""
+        networks = {term.name: term.network for term in self.terms if term.network is not None}
+        return {name: getattr(one, "origin", type(one).__name__) for name, one in networks.items()}
 
     def state_dict(self) -> dict:
         """Return the full state of the training."""
@@ -203,6 +218,7 @@ class Pix2PixTrainer:
             "generator": dict(self.generator.state_dict()),
             "discriminator": self.discriminator and dict(self.discriminator.state_dict()),
             "optimizers": self.optimizers.state_dict(),
+            "balance": self.balance.state_dict(),
             "callbacks": {name: one.state_dict() for name, one in self.named_callbacks().items()},
             "history": self.history.rows,
             "random": random_state(),
@@ -216,6 +232,8 @@ class Pix2PixTrainer:
         if state["phase"] is not None:
             self._enter(state["phase"])
         self.optimizers.load_state_dict(state["optimizers"])
+        if "balance" in state:  # checkpoints of older versions had none to keep
+            self.balance.load_state_dict(state["balance"])
         for name, callback in self.named_callbacks().items():
             if kept := state["callbacks"].get(name):
                 callback.load_state_dict(kept)
@@ -284,7 +302,8 @@ class Pix2PixTrainer:
             optimizer_discriminator=self.optimizers.discriminator,
             terms=self.terms,
             gan_loss=self.gan_loss,
-            lambda_gan=self.config.lambda_gan,
+            balance=self.balance,
+            step=self.step,
             autocast=torch.autocast(self.device.type, torch.bfloat16, enabled=is_bfloat16),
             is_logged=is_logged,
         )

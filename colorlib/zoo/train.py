@@ -68,11 +68,12 @@ def train_model(
         device=device,
         progress=progress,
     )
+    term_networks = run.trainer.term_networks()
     model_card = ModelCard(
         name=recipe.name,
         summary=recipe.summary,
         size=recipe.size,
-        recipe=recipe.to_dict(),
+        recipe=recipe.to_dict() | ({"term_networks": term_networks} if term_networks else {}),
         training_data=prepared.description | {"about": about_data},
     )
     # Saved before it is measured: a fault in measuring must not cost the training.
