@@ -19,7 +19,7 @@ DIGITS_IN_NAME = re.compile(r"-([0-9a-f]{8,64})\.")
 UNREADABLE = (SafetensorError, RuntimeError, EOFError, OSError, ValueError, UnpicklingError)
 
 
-def hub_file(url: str) -> Path:
+def hub_file(url: str, argument: str) -> Path:
     """Return a file of torch hub's cache, downloaded first where it is not there.
 
     A download is compared with the SHA-256 in the file's name; what lies in the cache already is
@@ -27,6 +27,7 @@ def hub_file(url: str) -> Path:
 
     Args:
         url: of a file whose name holds the first digits of its SHA-256.
+        argument: that asked for it, for the message, such as "encoder_weights".
 
     Raises:
         WeightsError: neither cached nor to be downloaded, or what came is another file.
@@ -40,18 +41,22 @@ def hub_file(url: str) -> Path:
         except (URLError, OSError, RuntimeError) as error:
             raise WeightsError(
                 f"{path.name} is neither cached nor to be downloaded ({error}). "
-                f"Put it into {shown_folder(path.parent)}, from {url}, or set TORCH_HOME to where "
-                "hub/checkpoints holds it."
+                f"Put it into {shown_folder(path.parent)}, from {url}, set TORCH_HOME to where "
+                f"hub/checkpoints holds it, or pass `{argument}` the path of a state dict, or None "
+                "for random weights."
             ) from error
     return path
 
 
-def read_state(path: str | Path, argument: str, *, largest: int | None = None) -> dict[str, Tensor]:
+def read_state(
+    path: str | Path, argument: str, choices: str, *, largest: int | None = None
+) -> dict[str, Tensor]:
     """Read a state dict from a .pth or .safetensors file onto the CPU.
 
     Args:
         path: the file.
         argument: what messages call it, such as "encoder_weights".
+        choices: what that argument may be, for the message.
         largest: bytes; tensors that are larger come back empty, (0,), and their bytes are not
             kept in memory. None reads all.
 
@@ -65,8 +70,7 @@ def read_state(path: str | Path, argument: str, *, largest: int | None = None) -
         state = _read_pth(path, largest)
     except FileNotFoundError:
         raise WeightsError(
-            f"`{argument}` {str(path)!r} is not there. Pass the path of a .pth or .safetensors "
-            "file, or the name of weights."
+            f"`{argument}` must be {choices}, got {str(path)!r}, which is not there."
         ) from None
     except UNREADABLE as error:
         first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,6 +1,5 @@
 """Get a measuring network's weights, or say in one line why a measure cannot be had."""
 
-import re
 from pathlib import Path
 from pickle import UnpicklingError
 from urllib.error import URLError
@@ -9,10 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from colorlib.errors import ColorlibError
-from colorlib.files import sha256_of_file
-
-# torch hub's rule: a file's name ends in the first digits of its SHA-256.
-DIGITS_IN_NAME = re.compile(r"-([0-9a-f]{8,64})\.")
+from colorlib.networks.state_files import describe_file, shown_folder
 
 
 class NotMeasurable(ColorlibError):
@@ -45,7 +41,7 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
         )
     except (URLError, OSError) as error:
         raise NotMeasurable(
-            f"{measure} needs {name}, which is neither in {_shown(path.parent)} nor to be "
+            f"{measure} needs {name}, which is neither in {shown_folder(path.parent)} nor to be "
             f"downloaded ({error}). Put the file there, from {url}, or set TORCH_HOME to where "
             "hub/checkpoints holds it."
         ) from error
@@ -56,9 +52,9 @@ def hub_weights(url: str, measure: str) -> tuple[dict[str, Tensor], str]:
             raise
         raise NotMeasurable(
             f"{measure} needs {name}, and what came from {url} is another file ({error}). "
-            f"Put the right one into {_shown(path.parent)}."
+            f"Put the right one into {shown_folder(path.parent)}."
         ) from error
-    return state, _describe(path)
+    return state, describe_file(path)
 
 
 def squeezenet(measure: str) -> tuple[nn.Module, str]:
@@ -86,26 +82,9 @@ def squeezenet(measure: str) -> tuple[nn.Module, str]:
     return network, line
 
 
-def _describe(path: Path) -> str:
-    digits = sha256_of_file(path)
-    published = DIGITS_IN_NAME.search(path.name)[1]
-    line = f"{path.name}, SHA-256 {digits[:12]}"
-    if digits.startswith(published):
-        return line
-    return f"{line} (not the published file, whose SHA-256 begins with {published})"
-
-
 def _unreadable(path: Path, measure: str, error: Exception) -> NotMeasurable:
     first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return NotMeasurable(
         f"{measure} needs {path.name}, but {path} does not hold its weights: {first_line} "
         "Delete it, and it is downloaded anew."
     )
-
-
-def _shown(folder: Path) -> str:
-    # The line goes into report cards, which are passed on: the user's name is nobody's business.
-    home = Path.home()
-    if folder.is_relative_to(home):
-        return f"~/{folder.relative_to(home).as_posix()}"
-    return str(folder)

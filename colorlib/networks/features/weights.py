@@ -15,6 +15,7 @@ from colorlib.networks.state_files import describe_file, hub_file, read_state
 LARGEST_CONVOLUTION = 10_000_000
 SHIPPED = {"squeezenet1_1": "squeezenet1_1-small-photos.safetensors"}
 PREFIX = "features."
+CHOICES = "'shipped', 'imagenet', the path of a file that is there, or None"
 
 
 def load_feature_weights(
@@ -38,7 +39,7 @@ def load_feature_weights(
         draw_random_weights(convolutions)
         return f"{architecture.title}, random weights"
     path, what = _find(architecture, network, feature_weights)
-    state = read_state(path, "feature_weights", largest=LARGEST_CONVOLUTION)
+    state = read_state(path, "feature_weights", CHOICES, largest=LARGEST_CONVOLUTION)
     state = {name.removeprefix(PREFIX): value for name, value in state.items()}
     wanted = {name: value.shape for name, value in convolutions.state_dict().items()}
     wrong = [n for n, shape in wanted.items() if getattr(state.get(n), "shape", None) != shape]
@@ -91,5 +92,5 @@ def _find(
         from torchvision import models
 
         choices = getattr(models, architecture.torchvision_weights)
-        return hub_file(choices.IMAGENET1K_V1.url), "ImageNet (torchvision), "
+        return hub_file(choices.IMAGENET1K_V1.url, "feature_weights"), "ImageNet (torchvision), "
     return Path(feature_weights), "file "

@@ -1,17 +1,15 @@
 """Where an encoder's weights come from: ImageNet, a file or nowhere, and never by a guess."""
 
 from pathlib import Path
-from pickle import UnpicklingError
-from urllib.error import URLError
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from colorlib.errors import WeightsError
-from colorlib.files import sha256_of_file
 from colorlib.networks.generators.resnet_encoder import ResNet18Encoder
+from colorlib.networks.state_files import describe_file, hub_file, read_state
+
+CHOICES = "'imagenet', the path of a file that is there, or None"
 
 
 def read_encoder_weights(
@@ -38,12 +36,13 @@ def read_encoder_weights(
     if encoder_weights == "imagenet":
         from torchvision.models import ResNet18_Weights
 
-        state = _download(ResNet18_Weights.IMAGENET1K_V1)
+        path = hub_file(ResNet18_Weights.IMAGENET1K_V1.url, "encoder_weights")
         origin = f"imagenet (torchvision {ResNet18_Weights.IMAGENET1K_V1})"
+        state = read_state(path, "encoder_weights", CHOICES)
     else:
         path = Path(encoder_weights)
-        state = _read_state(path)
-        origin = f"file {path.name}, SHA-256 {sha256_of_file(path)[:12]}"
+        state = _as_torchvision(read_state(path, "encoder_weights", CHOICES))
+        origin = f"file {describe_file(path)}"
     return _up_to(state, cut_after, origin), origin
 
 
@@ -66,42 +65,6 @@ def load_encoder_weights(encoder: ResNet18Encoder, encoder_weights: str | Path |
 def sum_rgb(weight: Tensor) -> Tensor:
     """Turn an RGB convolution's kernels (C, 3, k, k) into the ones for grey (C, 1, k, k)."""
     return weight.sum(dim=1, keepdim=True)
-
-
-def _download(weights) -> dict[str, Tensor]:
-    try:
-        return weights.get_state_dict(progress=True, check_hash=True, weights_only=True)
-    except (URLError, OSError) as error:
-        folder = Path(torch.hub.get_dir()) / "checkpoints"
-        raise WeightsError(
-            f"torchvision's ImageNet weights are neither cached nor to be downloaded ({error}). "
-            f"Put {Path(weights.url).name} into {folder}, or pass `encoder_weights` the path of a "
-            "ResNet18 state dict, or None to start from random weights."
-        ) from error
-
-
-def _read_state(path: Path) -> dict[str, Tensor]:
-    try:
-        if path.suffix == ".safetensors":
-            return _as_torchvision(load_file(path))
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise WeightsError(
-            f"`encoder_weights` must be 'imagenet', the path of a file that is there, or None, "
-            f"got {str(path)!r}, which is not there."
-        ) from None
-    except (SafetensorError, RuntimeError, EOFError, OSError, ValueError, UnpicklingError) as error:
-        first_line = str(error).strip().splitlines()[0]
-        raise WeightsError(
-            f"`encoder_weights` {path.name} cannot be read as a state dict: {first_line}. "
-            "Pass a .pth or .safetensors file of tensors by name."
-        ) from error
-    if not isinstance(state, dict):
-        raise WeightsError(
-            f"`encoder_weights` {path.name} must hold a state dict, tensors by name, "
-            f"got {type(state).__name__}. Save the network's `state_dict()`."
-        )
-    return state
 
 
 def _up_to(state: dict[str, Tensor], cut_after: str, origin: str) -> dict[str, Tensor]:
