@@ -76,6 +76,7 @@ _PUBLIC = {
     "training.callbacks": ["Callback"],
     "training.config": ["TrainingConfig"],
     "training.recipes": ["Recipe", "get_recipe"],
+    "training.report_objectives": ["report_objective"],
     "training.trainer": ["Pix2PixTrainer"],
     "zoo.measure": ["evaluate_models"],
     "zoo.train": ["load_or_train", "train_model"],

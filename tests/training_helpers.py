@@ -23,7 +23,13 @@ CONFIG = TrainingConfig(
     sample_every=7,
     ema_decay=0.9,
 )
-
+BALANCED = replace(
+    CONFIG,
+    terms={
+        "l1": 100.0,
+        "perceptual": {"balance": 0.4, "layers": "relu1", "feature_weights": None},
+    },
+)
 
 FIRST = Recipe(
     name="first",
@@ -72,7 +78,7 @@ def make_trainer(folder: Path | None, config: TrainingConfig = CONFIG, **options
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    trainer = make_trainer(Path(sys.argv[1]))
+    trainer = make_trainer(Path(sys.argv[1]), BALANCED if "balanced" in sys.argv else CONFIG)
     trainer.resume()
     print("started", trainer.step, flush=True)
     train_step = trainer.train_step
