@@ -48,5 +48,5 @@ def test_the_weights_are_the_reports():
 
 
 def test_other_names_are_refused():
-    with pytest.raises(ColorlibError, match="must be one of content, srgan, .*got 'vgg'"):
+    with pytest.raises(ColorlibError, match=r"must be one of content, srgan, .*got 'vgg'"):
         report_objective("vgg")
