@@ -191,3 +191,15 @@ def test_a_picture_that_is_not_there_is_refused(world):
             world.image(index)
     assert world.images(0).shape == (0, 64, 64, 3)
     np.testing.assert_array_equal(world.image(np.int64(3)), world.image(3))
+
+
+def test_a_thing_painted_in_one_of_its_colors_is_the_worlds_own_picture():
+    scene = ColorWorld(32, seed=0).scene(338)
+    things = np.array(scene.classes)
+    for number, choice in enumerate(COLOR_TABLE["balloon"]):
+        choices = np.where(things == "balloon", number, 0)
+        assert np.array_equal(scene.paint_in("balloon", choice.ab), scene.paint(choices))
+    grey = scene.paint_in("balloon", (0, 0))[scene.regions == list(things).index("balloon")]
+    assert np.median(np.ptp(grey.astype(int), axis=-1)) <= 2  # at borders others shine through
+    with pytest.raises(ValueError, match="must be in the scene, one of balloon, .*got 'car'"):
+        scene.paint_in("car", (0, 0))

@@ -78,6 +78,32 @@ class Scene:
         """
         return self.paint_pixels(choices, choices).reshape(*self.L.shape, 3)
 
+    def paint_in(self, class_name: str, ab: tuple[float, float]) -> np.ndarray:
+        """Return the picture with all things of a class in a colour of your own.
+
+        Everything else has its class's first colour.
+
+        Args:
+            class_name: such as "balloon".
+            ab: a* and b* at lightness 60, Lab units.
+
+        Returns:
+            uint8 (S, S, 3), painted as `paint` does.
+
+        Raises:
+            ValueError: nothing of that class is in the scene.
+
+        Taught in: notebooks/05_perceptual_loss.ipynb
+        """
+        if class_name not in self.classes:
+            raise ValueError(
+                f"`class_name` must be in the scene, one of {', '.join(sorted(set(self.classes)))}"
+                f", got {class_name!r}."
+            )
+        colors = self._colors(np.zeros(len(self.things), dtype=np.int64))
+        colors[:, np.array(self.classes) == class_name] = np.array(ab, dtype=np.float32)[:, None]
+        return self._paint(colors, colors, slice(None)).reshape(*self.L.shape, 3)
+
     def paint_pixels(
         self, choices: np.ndarray, choices_under: np.ndarray, pixels: np.ndarray | None = None
     ) -> np.ndarray:
@@ -92,14 +118,21 @@ class Scene:
             uint8 (pixels, 3), sRGB.
         """
 
+        where = slice(None) if pixels is None else pixels
+        return self._paint(self._colors(choices), self._colors(choices_under), where)
+
+    def _paint(
+        self, colors: np.ndarray, colors_under: np.ndarray, pixels: np.ndarray | slice
+    ) -> np.ndarray:
+        """Return uint8 (pixels, 3), given a* and b* of every thing at lightness 60."""
+
         def flat(values: np.ndarray) -> np.ndarray:
-            return values.ravel() if pixels is None else values.ravel()[pixels]
+            return values.ravel()[pixels]
 
         L, blend = flat(self.L), flat(self.blend)
         # Light and shade change a surface's chroma less than its lightness.
         light = np.sqrt((L + 16.0) / 76.0)
         share, share_under = (1.0 - blend) * flat(self.chroma), blend * flat(self.under_chroma)
-        colors, colors_under = self._colors(choices), self._colors(choices_under)
         ab = colors[:, flat(self.regions)] * share + colors_under[:, flat(self.under)] * share_under
         a = ab[0] * light + flat(self.tint[0])
         b = ab[1] * light + flat(self.tint[1])
@@ -108,8 +141,7 @@ class Scene:
         shrink = np.minimum(1.0, limit / np.maximum(np.hypot(a, b), 1e-6))
         lab = torch.from_numpy(np.stack([L, a * shrink, b * shrink]))[..., None]  # (3, pixels, 1)
         rgb = lab_to_rgb(lab)[..., 0].numpy().T * 255.0
-        dither = self.dither.reshape(-1, 3)
-        rgb = rgb + (dither if pixels is None else dither[pixels])
+        rgb = rgb + self.dither.reshape(-1, 3)[pixels]
         return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
 
     def _colors(self, choices: np.ndarray) -> np.ndarray:
