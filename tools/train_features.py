@@ -47,8 +47,8 @@ DESCRIPTION = {
     "limits": "Not ImageNet's weights and no substitute for them in published measures (LPIPS, "
     "FID). It saw photographs of 64 x 64 pixels alone and knows neither drawings nor old film. "
     "What it started from was trained on ImageNet, where the held-out photographs come from too, "
-    "so both accuracies flatter it; their difference says more. The lower one is of a classifier "
-    "that trained for a short time.",
+    "so both accuracies flatter it. The lower one is of a classifier that trained for a short "
+    "time; a linear probe that trained longer reached 0.33 on ImageNet's features.",
 }
 
 
