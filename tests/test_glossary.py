@@ -20,7 +20,8 @@ LOOKED_UP = {
     "GAN": "GAN", "PSNR": "PSNR", "SSIM": "SSIM", "LPIPS": "LPIPS", "FID": "FID",
     "accuracy": "accuracy within ε", "baselines": "baseline", "bootstrap": "bootstrap",
     "paired": "paired interval", "Turing test": "visual Turing test", "gamut": "gamut",
-    "cache": "cache", "batches": "batch", "split": "split", "leaks": "data leak", "λ": "lambda",
+    "cache": "cache", "feature maps": "feature map", "perceptual": "perceptual loss",
+    "gradient norms": "gradient norm", "expected loss": "expected loss", "batches": "batch", "split": "split", "leaks": "data leak", "λ": "lambda",
 }  # fmt: skip
 
 

@@ -53,6 +53,15 @@ MUTATIONS = {
         before={"imports": ()},
         checked="imagenet-grey",
     ),
+    "05 a layer before its activation": Mutation(
+        "05",
+        "networks/features/architectures.py",
+        "layers, position = {}, -1",
+        "layers, position = {}, -2",
+        says="out of range",
+        before={"imports": ()},
+        checked="typo-tried",
+    ),
     "08 an accuracy of any channel": Mutation(
         "08",
         "evaluation/metrics/epsilon_accuracies.py",

@@ -55,6 +55,7 @@ def model_page(model_card: ModelCard) -> str:
         f"predicts at {own_side} x {own_side} pixels.",
         _training(model_card),
         *_encoder(model_card),
+        *_term_networks(model_card),
         *_mirrored(model_card),
         _training_data(model_card.training_data),
         f"- Intended use: {model_card.intended_use or INTENDED_USE}",
@@ -121,6 +122,18 @@ def _encoder(model_card: ModelCard) -> list[str]:
     frozen = model_card.recipe["training"].get("freeze_encoder_until")
     kept = f"; up to {frozen} it was not trained on" if frozen else ""
     return [f"- The encoder's weights before all training: {origin}{kept}."]
+
+
+def _term_networks(model_card: ModelCard) -> list[str]:
+    """Say through which network a term of the objective looked, and with which weights."""
+    networks = model_card.recipe.get("term_networks", {})
+    terms = model_card.recipe["training"]["terms"]
+    lines = []
+    for name, origin in networks.items():
+        layers = terms[name].get("layers")
+        where = f", at {layers if isinstance(layers, str) else ', '.join(layers)}" if layers else ""
+        lines.append(f"- The {name} loss looked through {origin}{where}.")
+    return lines
 
 
 def _mirrored(model_card: ModelCard) -> list[str]:

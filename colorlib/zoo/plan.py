@@ -43,7 +43,7 @@ class TrainingPlan:
         recipe, training = self.recipe, self.recipe.training
         description = self.photos.description
         dropped = sum(description["dropped"].values())
-        terms = [f"{options['weight']:g} x {name}" for name, options in training.terms.items()]
+        terms = [_term(name, options) for name, options in training.terms.items()]
         if training.gan_steps:
             terms.insert(0, f"{training.lambda_gan:g} x {training.gan_loss} GAN")
         architectures = {
@@ -129,6 +129,12 @@ def _done_steps(checkpoint: Path, recipe: Recipe) -> int:
     saved = {name: state["training"][name] for name in settings if name in state["training"]}
     check_same_training(saved, settings, checkpoint, TrainingConfig().to_dict())
     return state["step"]
+
+
+def _term(name: str, options: dict) -> str:
+    if options.get("balance") is not None:
+        return f"{name} at {options['balance']:.0%} of the pull"
+    return f"{options['weight']:g} x {name}"
 
 
 def _fresh(recipe: Recipe) -> str:
