@@ -201,5 +201,5 @@ def test_a_thing_painted_in_one_of_its_colors_is_the_worlds_own_picture():
         assert np.array_equal(scene.paint_in("balloon", choice.ab), scene.paint(choices))
     grey = scene.paint_in("balloon", (0, 0))[scene.regions == list(things).index("balloon")]
     assert np.median(np.ptp(grey.astype(int), axis=-1)) <= 2  # at borders others shine through
-    with pytest.raises(ValueError, match="must be in the scene, one of balloon, .*got 'car'"):
+    with pytest.raises(ValueError, match=r"must be in the scene, one of balloon, .*got 'car'"):
         scene.paint_in("car", (0, 0))

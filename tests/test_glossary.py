@@ -21,7 +21,8 @@ LOOKED_UP = {
     "accuracy": "accuracy within ε", "baselines": "baseline", "bootstrap": "bootstrap",
     "paired": "paired interval", "Turing test": "visual Turing test", "gamut": "gamut",
     "cache": "cache", "feature maps": "feature map", "perceptual": "perceptual loss",
-    "gradient norms": "gradient norm", "expected loss": "expected loss", "batches": "batch", "split": "split", "leaks": "data leak", "λ": "lambda",
+    "gradient norms": "gradient norm", "expected loss": "expected loss",
+    "batches": "batch", "split": "split", "leaks": "data leak", "λ": "lambda",
 }  # fmt: skip
 
 

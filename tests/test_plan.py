@@ -70,3 +70,6 @@ def test_every_recipe_of_the_course_can_be_planned(name, tmp_path):
     recipe = recipes.get_recipe(name)
     plan = plan_training(recipe, images(70, 100), run_folder=tmp_path, device="cpu", progress=False)
     assert f"recipe          {name}: " in plan.table()
+    assert ("perceptual (vgg16, relu3_3) at 50% of the pull" in plan.table()) == (
+        name == "pix2pix-perceptual"
+    )

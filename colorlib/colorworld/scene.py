@@ -117,7 +117,6 @@ class Scene:
         Returns:
             uint8 (pixels, 3), sRGB.
         """
-
         where = slice(None) if pixels is None else pixels
         return self._paint(self._colors(choices), self._colors(choices_under), where)
 

@@ -93,11 +93,13 @@ class Recipe:
         training = replace(self.training, **steps)
         return replace(self, training=training)
 
-    def with_feature_weights(self, path: str, normalization: str = "imagenet") -> "Recipe":
-        """Return the recipe with a file of weights for the network of its perceptual loss.
+    def with_feature_weights(
+        self, feature_weights: str | None, normalization: str = "imagenet"
+    ) -> "Recipe":
+        """Return the recipe with other weights for the network of its perceptual loss.
 
         Args:
-            path: of the file, as `feature_weights` of `perceptual_loss`.
+            feature_weights: as `perceptual_loss` takes them.
             normalization: that the weights learnt with, "imagenet" or "caffe".
 
         Raises:
@@ -106,7 +108,7 @@ class Recipe:
         terms = self.training.terms
         if "perceptual" not in terms:
             raise ColorlibError(f"the recipe {self.name!r} has no perceptual loss to load one for.")
-        changes = {"feature_weights": path, "normalization": normalization}
+        changes = {"feature_weights": feature_weights, "normalization": normalization}
         terms = {**terms, "perceptual": terms["perceptual"] | changes}
         return replace(self, training=replace(self.training, terms=terms))
 

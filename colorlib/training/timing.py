@@ -47,6 +47,8 @@ def seconds_per_step(
             chosen_by=None,
             interpolation=1.0,
         )
+        if "perceptual" in alone.training.terms:
+            alone = alone.with_feature_weights(None)
         found[phase] = (
             _median_seconds(alone, some, device, progress) * recipe.batch_size / batch_size
         )

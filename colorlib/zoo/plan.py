@@ -132,9 +132,10 @@ def _done_steps(checkpoint: Path, recipe: Recipe) -> int:
 
 
 def _term(name: str, options: dict) -> str:
+    network = f" ({options['network']}, {options['layers']})" if "network" in options else ""
     if options.get("balance") is not None:
-        return f"{name} at {options['balance']:.0%} of the pull"
-    return f"{options['weight']:g} x {name}"
+        return f"{name}{network} at {options['balance']:.0%} of the pull"
+    return f"{options['weight']:g} x {name}{network}"
 
 
 def _fresh(recipe: Recipe) -> str:
