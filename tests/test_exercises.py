@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb08, nb09, nb14
+from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb05, nb08, nb09, nb14
 
 from colorlib import exercises
 from colorlib.exercises import checking
@@ -20,6 +20,7 @@ CHAPTERS = {
     "02": nb02,
     "03": nb03,
     "04": nb04,
+    "05": nb05,
     "08": nb08,
     "09": nb09,
     "14": nb14,
