@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from exercise_answers import nb02, nb04, nb09
+from torch import nn
 from torch.nn import functional as F
 
 from colorlib.exercises import (
@@ -13,6 +14,11 @@ from colorlib.exercises import (
     nb03_losses,
     nb03_patches,
     nb04_resnet_unet,
+    nb05_content_mistakes,
+    nb05_expected_loss,
+    nb05_network_input,
+    nb05_same_size,
+    nb05_weights,
     nb09_comparing_models,
 )
 
@@ -66,3 +72,53 @@ def test_the_predictions_of_notebook_09_ask_for_a_clip_once():
         for weight in (0.35, 1.4)
     ]
     assert 0 < weights[0] < 1 < weights[1]
+
+
+def test_what_a_classifier_expects_of_white_and_of_black():
+    L_norm = torch.tensor([1.0, -1.0]).reshape(2, 1, 1, 1)
+    white, black = nb05_network_input.network_input(L_norm, torch.zeros(2, 2, 1, 1)).flatten(1)
+    for channel, (mean, std) in enumerate(((0.485, 0.229), (0.456, 0.224), (0.406, 0.225))):
+        assert white[channel].item() == pytest.approx((1 - mean) / std, abs=1e-3)
+        assert black[channel].item() == pytest.approx(-mean / std, abs=1e-3)
+
+
+def test_colours_of_the_same_size():
+    real_ab = torch.tensor([1.0, 2.0, 3.0, 4.0]).reshape(2, 2, 1)
+    wrong_ab = torch.tensor([3.0, 2.0, 2.0, 9.0]).reshape(2, 2, 1)
+    # The differences 2, 0, -1, 5 are 2 on average without their signs; 3 is one and a half of it.
+    moved = nb05_same_size._moved(real_ab, wrong_ab, 3.0)
+    assert moved.flatten().tolist() == [4.0, 2.0, 1.5, 11.5]
+
+
+def test_the_content_loss_of_one_convolution():
+    network = nn.Sequential(nn.Conv2d(3, 1, 1, bias=False), nn.ReLU())
+    nn.init.constant_(network[0].weight, 1.0)
+    given = nb05_content_mistakes.pictures(seed=0)
+    fake, real = (nb05_network_input.network_input(given.L_norm, ab) for ab in given[1:])
+    by_hand = (fake.sum(dim=1).clamp_min(0) - real.sum(dim=1).clamp_min(0)).square().mean()
+    loss = nb05_content_mistakes.content_loss(network, [1], given)
+    assert loss.item() == pytest.approx(by_hand.item(), rel=1e-5)
+
+
+def test_a_share_of_the_pull_and_an_expected_square():
+    # The others pull with 2 * 3 + 0.5 * 4 = 8; 2 beside 8 is a fifth, and 4 * 0.5 makes 2.
+    norms, weights = {"gan": 3.0, "l1": 4.0, "perceptual": 4.0}, {"gan": 2.0, "l1": 0.5}
+    assert nb05_weights._right(norms, weights, 0.2) == pytest.approx(0.5)
+    squares = nb05_expected_loss._square(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 5.0]]))
+    assert squares.item() == (4 + 9) / 2
+
+
+def test_single_mistakes_in_notebook_05_can_be_told_apart():
+    norms, weights, share = nb05_weights.CASES[0]
+    tables = [
+        nb05_weights._wrong_weights(norms, weights, share),
+        nb05_network_input.wrong_inputs(
+            *nb05_network_input.colors(torch.Generator().manual_seed(0), size=(6, 5))
+        ).items(),
+    ]
+    for table in tables:
+        single = [(message, wrong) for message, wrong in table if " And " not in message]
+        for index, (message, wrong) in enumerate(single):
+            for other, too in single[index + 1 :]:
+                one, two = torch.as_tensor(wrong), torch.as_tensor(too)
+                assert not torch.allclose(one, two, rtol=1e-4), f"{message} {other}"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb08, nb09, nb14
+import torch
+from exercise_answers import nb00, nb00b, nb01, nb02, nb03, nb04, nb05, nb08, nb09, nb14
 
 from colorlib import exercises
 from colorlib.exercises import checking
@@ -20,6 +21,7 @@ CHAPTERS = {
     "02": nb02,
     "03": nb03,
     "04": nb04,
+    "05": nb05,
     "08": nb08,
     "09": nb09,
     "14": nb14,
@@ -125,6 +127,23 @@ def stub(*_arguments):
 )
 def test_an_empty_answer_is_not_attempted(check, answer, verdict):
     assert verdict(check, answer).startswith("not attempted")
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"l1": ..., "content": ...}, {"l1": 10_000, "content": None}]
+)
+@pytest.mark.parametrize("check", ["check_effective_lambdas", "check_report_faults"])
+def test_a_dict_that_is_not_filled_in_is_not_attempted(check, answer, verdict):
+    assert verdict(check, answer).startswith("not attempted")
+
+
+def test_the_checks_of_notebook_05_leave_the_random_numbers_alone(verdict):
+    before = torch.get_rng_state()
+    for table in (nb05.WRONG, nb05.RIGHT):
+        for check, rows in table.items():
+            answer = rows[0][0] if isinstance(rows[0], tuple) else rows[0]
+            verdict(check, answer)
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_a_fault_of_the_check_itself_is_not_blamed_on_the_learner():
