@@ -39,6 +39,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "nb05_content_loss": ["check_content_loss"],
         "nb05_expected_loss": ["check_expected_loss"],
         "nb05_network_input": ["check_network_input"],
+        "nb05_painting": ["check_paint_by_loss"],
         "nb05_reports": ["check_effective_lambdas", "check_report_faults"],
         "nb05_same_size": ["check_same_size"],
         "nb05_weights": ["check_balanced_weight"],

@@ -90,15 +90,15 @@ def _expect_way(way: Tensor, lowest_ab: Tensor, real_ab: Tensor) -> None:
         torch.allclose(way, right, atol=1e-4) or not torch.allclose(way, plain, atol=1e-4),
         "that is plain gradient descent. Take torch.optim.Adam at 0.05.",
     )
-    distance = (way - lowest_ab).square().flatten(1).sum(dim=1)
-    expect(
-        bool(distance[-1] < distance[0]),
-        "the loss grows: your picture walks uphill. backward() on the loss itself, then step().",
-    )
     expect(
         bool((way[-1] - real_ab).square().sum() > 0.1),
         "you arrive at the truth, and this check's loss has its lowest point somewhere else. "
         "Follow the loss, not `real_ab`.",
+    )
+    distance = (way - lowest_ab).square().flatten(1).sum(dim=1)
+    expect(
+        bool(distance[-1] < distance[0]),
+        "the loss grows: your picture walks uphill. backward() on the loss itself, then step().",
     )
     one = (way[1] - way[0]).abs().max().item()
     expect(

@@ -270,7 +270,78 @@ def faults(*, drop=(), **_):
     return {line: code for line, code in FAULTS.items() if line not in drop}
 
 
+def paint(
+    loss,
+    L_norm,
+    real_ab,
+    steps,
+    *,
+    start=torch.zeros_like,
+    optimizer="Adam",
+    rate=0.05,
+    clear=True,
+    sign=1,
+    anew=False,
+    keep=False,
+):
+    fake_ab = start(real_ab).clone().requires_grad_(True)
+    mover = getattr(torch.optim, optimizer)([fake_ab], lr=rate)
+    for _ in range(steps):
+        if anew:
+            mover = getattr(torch.optim, optimizer)([fake_ab], lr=rate)
+        if clear:
+            mover.zero_grad()
+        (sign * loss(L_norm, fake_ab, real_ab)).backward()
+        mover.step()
+    return fake_ab if keep else fake_ab.detach()
+
+
+def painted(**options):
+    return functools.partial(paint, **options)
+
+
+def paint_by_grad(loss, L_norm, real_ab, steps):
+    fake_ab = nn.Parameter(torch.zeros(real_ab.shape))
+    mover = torch.optim.Adam([fake_ab], lr=0.05)
+    for _ in range(steps):
+        (fake_ab.grad,) = torch.autograd.grad(loss(L_norm, fake_ab, real_ab), fake_ab)
+        mover.step()
+    return fake_ab.data
+
+
+def paint_without_moving(loss, L_norm, real_ab, steps):
+    fake_ab = torch.zeros_like(real_ab).requires_grad_(True)
+    for _ in range(steps):
+        loss(L_norm, fake_ab, real_ab).backward()
+    return fake_ab.detach()
+
+
+def paint_the_swapped(loss, L_norm, real_ab, steps):
+    return paint(lambda L, fake, real: loss(L, real, fake), L_norm, real_ab, steps)
+
+
+def paint_and_peek(loss, L_norm, real_ab, steps):
+    paint(loss, L_norm, real_ab, steps)
+    return real_ab.clone()
+
+
 WRONG = {
+    "check_paint_by_loss": [
+        (painted(start=lambda ab: ab), "you start from the truth"),
+        (painted(start=torch.ones_like), r"start from grey.*values up to 1\.00"),
+        (painted(clear=False), "gradients add up"),
+        (painted(optimizer="SGD"), "plain gradient descent"),
+        (painted(sign=-1), "walks uphill"),
+        (painted(keep=True), "detach"),
+        (painted(rate=0.01), r"as long as its rate, 0\.05; yours is 0\.01"),
+        (painted(anew=True), "Make the optimiser once"),
+        (lambda *a: paint(*a[:3], a[3] - 1), "asked 25 times, once a step; yours asked 24"),
+        (paint_without_moving, "does not move"),
+        (paint_the_swapped, r"loss\(L_norm, fake_ab, real_ab\)"),
+        (paint_and_peek, "you arrive at the truth"),
+        (lambda loss, L, ab, steps: torch.zeros(3), r"return the colours, a tensor \(2, 2, 5, 6\)"),
+        (lambda loss, L, ab, steps: torch.zeros_like(ab), "the loss was never asked"),
+    ],
     "check_network_input": [
         (lambda L, ab: torch.cat([L, ab], 1), "L_norm, a and b laid side by side"),
         (lambda L, ab: colorlib.denormalize_lab(L, ab), "this is Lab in its own units"),
@@ -516,6 +587,7 @@ WRONG = {
 }
 
 RIGHT = {
+    "check_paint_by_loss": [paint, paint_by_grad, painted(rate=5e-2)],
     "check_network_input": [
         prepared,
         prepared_by_hand,
