@@ -48,7 +48,7 @@ WRONG_NUMBERS: dict[str, dict[float, str]] = {
 }
 
 BEFORE, FROZEN = "before the activation", "nothing is frozen"
-LAB, WEIGHTS = "Lab into an RGB network", "other weights than stated"
+LAB, WEIGHTS = "Lab into an RGB network", "other lambdas than stated"
 LINES = {BEFORE: {1}, FROZEN: {2, 3}, LAB: {5, 6, 7}, WEIGHTS: {8}}
 HINTS = {
     BEFORE: "VGG16 has a list of layers, and the report says after which one it compares. Print "

@@ -15,7 +15,7 @@ from colorlib.networks.features.network import FeatureNetwork
 MEAN = torch.tensor([0.485, 0.456, 0.406])[:, None, None]
 STD = torch.tensor([0.229, 0.224, 0.225])[:, None, None]
 BEFORE, FROZEN = "before the activation", "nothing is frozen"
-LAB, WEIGHTS = "Lab into an RGB network", "other weights than stated"
+LAB, WEIGHTS = "Lab into an RGB network", "other lambdas than stated"
 FAULTS = {1: BEFORE, 3: FROZEN, 5: LAB, 6: LAB, 8: WEIGHTS}
 
 
