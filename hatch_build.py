@@ -1,4 +1,4 @@
-"""Put the trained models and the experiments' results into the wheel."""
+"""Put the trained models, the features and the experiments' results into the wheel."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class ZooBuildHook(BuildHookInterface):
     """Add data/zoo as colorlib/_zoo, so that an installed colorlib can colorize at once.
 
-    data/results goes in as colorlib/_results. An editable install gets no copy: it reads data/,
-    and a copy would go stale.
+    data/features goes in as colorlib/_features, data/results as colorlib/_results. An editable
+    install gets no copy: it reads data/, and a copy would go stale.
     """
 
     def initialize(self, version: str, build_data: dict) -> None:
@@ -23,5 +23,6 @@ class ZooBuildHook(BuildHookInterface):
                 "colorize. Build from a complete checkout."
             )
         build_data["force_include"][str(zoo)] = "colorlib/_zoo"
-        results = Path(self.root, "data", "results")
-        build_data["force_include"][str(results)] = "colorlib/_results"
+        for name in ("features", "results"):
+            folder = Path(self.root, "data", name)
+            build_data["force_include"][str(folder)] = f"colorlib/_{name}"

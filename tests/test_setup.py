@@ -145,11 +145,14 @@ def build(kind, target):
         return set(wheel.namelist())
 
 
-def test_the_wheel_carries_models_results_and_types(tmp_path):
+def test_the_wheel_carries_models_features_results_and_types(tmp_path):
     names = build("wheel", tmp_path)
     models = {path.name for path in (ROOT / "data" / "zoo").iterdir()}
     assert any(name.endswith(".safetensors") for name in models)
     assert {f"colorlib/_zoo/{name}" for name in models} <= names
+    features = {path.name for path in (ROOT / "data" / "features").iterdir()}
+    assert {Path(name).suffix for name in features} == {".safetensors", ".json"}
+    assert {f"colorlib/_features/{name}" for name in features} <= names
     folder = ROOT / "data" / "results"
     results = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
     assert any(name.endswith(".png") for name in results)
@@ -165,9 +168,9 @@ def test_the_wheel_carries_models_results_and_types(tmp_path):
     }
 
 
-def test_an_editable_install_holds_no_copy_of_the_models(tmp_path):
+def test_an_editable_install_holds_no_copy_of_data(tmp_path):
     names = build("editable", tmp_path)
-    assert not any("_zoo" in name or "_results" in name for name in names)
+    assert not any(folder in name for name in names for folder in ("_zoo", "_features", "_results"))
 
 
 def test_a_wheel_without_models_is_refused(tmp_path):

@@ -1,5 +1,6 @@
 """Where a feature network's weights come from: ImageNet, the course, a file or chance, by name."""
 
+import json
 import math
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import torch
 from torch import nn
 
 from colorlib.errors import WeightsError
-from colorlib.files import shipped_folder
+from colorlib.files import sha256_of_file, shipped_folder
 from colorlib.networks.features.architectures import FeatureArchitecture, feature_architecture
 from colorlib.networks.state_files import describe_file, hub_file, read_state
 
@@ -25,10 +26,10 @@ def load_feature_weights(
     Args:
         convolutions: as `FeatureArchitecture.convolutions` returns them.
         network: a key of `FEATURE_ARCHITECTURES`.
-        feature_weights: "shipped" for the course's own (SqueezeNet 1.1 alone); "imagenet" for
-            torchvision's, from torch's cache or the network; a path to a state dict with
-            torchvision's names, .pth or .safetensors, complete or up to the deepest layer; None
-            for random weights, always the same ones.
+        feature_weights: "shipped" for the course's own (SqueezeNet 1.1 alone), which must have the
+            SHA-256 that their description says; "imagenet" for torchvision's, from torch's cache
+            or the network; a path to a state dict with torchvision's names, .pth or .safetensors,
+            complete or up to the deepest layer; None for random weights, always the same ones.
 
     Raises:
         WeightsError: not to be had, damaged, or another network's.
@@ -86,10 +87,34 @@ def _find(
                 "`feature_weights` 'imagenet' (torchvision's, a download), a path, or None for "
                 "random ones."
             )
-        return shipped_folder("features") / SHIPPED[network], "trained further by the course, "
+        return _shipped_file(SHIPPED[network]), "trained further by the course, "
     if feature_weights == "imagenet":
         from torchvision import models
 
         choices = getattr(models, architecture.torchvision_weights)
         return hub_file(choices.IMAGENET1K_V1.url), "ImageNet (torchvision), "
     return Path(feature_weights), "file "
+
+
+def _shipped_file(name: str) -> Path:
+    path = shipped_folder("features") / name
+    description = path.with_suffix(".json")
+    remedy = "Restore it with `git checkout data/features`, or install colorlib again."
+    if missing := [one.name for one in (path, description) if not one.is_file()]:
+        raise WeightsError(
+            f"{' and '.join(missing)} of the feature weights that come with the course "
+            f"{'is' if len(missing) == 1 else 'are'} missing. {remedy}"
+        )
+    try:
+        expected = json.loads(description.read_text(encoding="utf-8"))["weights_sha256"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(
+            f"{description.name} must be JSON with the `weights_sha256` of {name}, and is "
+            f"damaged. {remedy}"
+        ) from error
+    if (found := sha256_of_file(path)) != expected:
+        raise WeightsError(
+            f"the feature weights {name} are damaged or not the course's: SHA-256 {found[:12]}..., "
+            f"expected {str(expected)[:12]}.... {remedy}"
+        )
+    return path
