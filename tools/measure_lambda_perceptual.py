@@ -9,7 +9,7 @@ games of a seed start from, relative to L1 with its weight.
 
 Usage:
     python tools/measure_lambda_perceptual.py
-    python tools/measure_lambda_perceptual.py --lightness 50 --value 0 --value 0.2
+    python tools/measure_lambda_perceptual.py --lightness 50 --value 0 --value 1
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ from sweep_ruler import Ruler
 
 RESULTS = ROOT / "data" / "results" / "lambda_perceptual.json"
 LAMBDA_L1 = 100
-LAMBDAS = (0, 0.05, 0.2, 1, 4, 16)  # from a tenth of the pull of L1 to thirty times as hard
+LAMBDAS = (0, 0.05, 1, 4, 16)  # from a tenth of the pull of L1 to thirty times as hard
 NETWORK, LAYERS = "squeezenet1_1", "fire3"
 
 
