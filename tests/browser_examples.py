@@ -28,19 +28,26 @@ def plain(*color):
 
 FRAMES = [plain(60 * step, 90, 200 - 40 * step) for step in range(5)]
 CAPTIONS = [f"Step {step}: painted by hand." for step in range(5)]
-LOSSES = {
-    "by hand": {
-        "parameter": "lambda_hand",
-        "label": "weight of nothing",
+
+
+def family_of_losses(parameter, label, red):
+    return {
+        "parameter": parameter,
+        "label": label,
         "references": {"grey": {"MAE": {"mean": 19.5, "low": 19.0, "high": 20.0}}},
         "runs": [
             {
                 "value": value,
-                "picture": plain(value, 80, 80),
-                "picture_description": f"Red at {value}.",
+                "picture": plain(red + value, 80, 80),
+                "picture_description": f"Red at {red + value}.",
                 "numbers": {"MAE": {"mean": mean, "low": mean - 1, "high": mean + 1}},
             }
             for value, mean in ((0, 16.4), (10, 14.25), (100, 15.0))
         ],
     }
+
+
+LOSSES = {
+    "by hand": family_of_losses("lambda_hand", "weight of nothing", 0),
+    "by eye": family_of_losses("lambda_eye", "weight of a glance", 50),
 }

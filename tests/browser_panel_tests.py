@@ -100,6 +100,19 @@ class LossWeightTests:
             pictures.add(picture_bytes(widget.locator("img")))
         assert len(pictures) == len(family.runs)
 
+    def test_the_menu_names_what_is_weighed_and_changes_to_it(self, page, losses):
+        widget = page.locator(".colorlib-loss")
+        options = widget.get_by_label("Loss", exact=True).locator("option")
+        assert options.all_text_contents() == [family.label for family in losses.values()]
+        name, family = list(losses.items())[-1]
+        choose(widget, "Loss", name)
+        expect(widget.locator("tr[aria-current=true]").get_by_role("rowheader")).to_contain_text(
+            f"{family.parameter} = {family.values()[0]}"
+        )
+        expect(widget.locator("img")).to_have_attribute("alt", family.runs[0].picture_description)
+        widget.get_by_role("button", name="Reset").press("Enter")
+        expect(widget.get_by_label("Loss", exact=True)).to_have_value(next(iter(losses)))
+
 
 class ProbeTests:
     @pytest.mark.parametrize("place", [(0.31, 0.62), (0.7, 0.2)])

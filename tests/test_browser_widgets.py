@@ -145,7 +145,7 @@ class TestInTheApp(WipeTests, ScrubberTests, LossWeightTests, ProbeTests, KnobsT
 
     @pytest.fixture
     def losses(self):
-        return read_loss_families("lambda_l1")
+        return read_loss_families("lambda_l1", "lambda_perceptual")
 
     def test_no_file_beside_the_page_is_served(self, opened):
         for name in ("app.ipynb", "widgets/compare_page.py", "frontend/common.js"):

@@ -113,6 +113,38 @@ def test_the_loss_slider_takes_mappings_and_families():
         widget.index = 3
 
 
+def test_the_menu_says_what_is_weighed_where_that_differs():
+    def titles(results):
+        return [family["title"] for family in nb.LossWeightSlider(results).families.values()]
+
+    seen = {**LOSSES["hinge"], "parameter": "lambda_perceptual", "label": "weight of what is seen"}
+    assert titles(LOSSES) == ["pix2pix", "hinge"]
+    both = {"pix2pix": LOSSES["pix2pix"], "perceptual": seen}
+    assert titles(both) == ["weight of L1 beside the GAN's loss", "weight of what is seen"]
+    assert titles(LOSSES | both) == [
+        "weight of L1 beside the GAN's loss (pix2pix)",
+        "weight of L1 beside the GAN's loss (hinge)",
+        "weight of what is seen",
+    ]
+
+
+def test_the_loss_slider_keeps_each_familys_weight(monkeypatch):
+    titles = []
+    monkeypatch.setattr(
+        "colorlib.notebook.widgets.loss_weight_slider.show_images",
+        lambda pictures, row, *args, **kwargs: titles.extend(row),
+    )
+    seen = {**LOSSES["hinge"], "parameter": "lambda_perceptual", "label": "weight of what is seen"}
+    widget = nb.LossWeightSlider({"pix2pix": LOSSES["pix2pix"], "perceptual": seen})
+    assert [family["parameter"] for family in widget.families.values()] == [
+        "lambda_l1",
+        "lambda_perceptual",
+    ]
+    widget.family = "perceptual"
+    widget.stills(1, alt="One weight.", caption="A test.")
+    assert titles == ["lambda_perceptual = 0.5"]
+
+
 def test_the_probe_sends_the_planes_that_it_reads():
     widget = nb.AbProbe(some_comparison(), column=5, row=80)
     shown = widget.shown

@@ -1,9 +1,10 @@
-"""The short trainings at several weights of L1, as they come with the course."""
+"""The short trainings at several weights of a loss, as they come with the course."""
 
 import io
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import colorlib
@@ -11,6 +12,7 @@ from colorlib.files import shipped_folder
 from colorlib.notebook import LossWeightSlider, read_loss_families
 
 PRICE, COLOR, GAP = "L1 above the lowest, %", "colourfulness", "colourfulness gap"
+DISTANCE = "perceptual distance"
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +21,19 @@ def results():
 
 
 @pytest.fixture(scope="module")
+def perceptual():
+    return colorlib.read_results("lambda_perceptual")["perceptual"]
+
+
+@pytest.fixture(scope="module", params=["lambda_l1", "lambda_perceptual"])
+def each(request):
+    """Every family of a file, by its name."""
+    return colorlib.read_results(request.param)
+
+
+@pytest.fixture(scope="module")
 def families():
-    return read_loss_families("lambda_l1")
+    return read_loss_families("lambda_l1", "lambda_perceptual")
 
 
 def test_every_weight_was_trained_with_the_same_seeds(results):
@@ -30,17 +43,18 @@ def test_every_weight_was_trained_with_the_same_seeds(results):
     assert len(counts) == 1 and counts.pop() >= 2
 
 
-def test_the_means_are_those_of_the_seeds(results):
-    truth = results["references"]["ground truth"][COLOR]["mean"]
-    for run in results["runs"]:
-        for name, found in run["numbers"].items():
-            assert found["low"] <= found["mean"] <= found["high"]
-            if name != GAP:  # a mean of distances is no distance of means
-                assert found["mean"] == pytest.approx(
-                    np.mean([s[name] for s in run["seeds"]]), abs=1e-4
-                )
-        gap = abs(run["numbers"][COLOR]["mean"] - truth)
-        assert run["numbers"][GAP]["mean"] == pytest.approx(gap, abs=2e-4)
+def test_the_means_are_those_of_the_seeds(each):
+    for family in each.values():
+        truth = family["references"]["ground truth"][COLOR]["mean"]
+        for run in family["runs"]:
+            assert len(run["seeds"]) == 3
+            for name, found in run["numbers"].items():
+                assert found["low"] <= found["mean"] <= found["high"]
+                if name != GAP:  # a mean of distances is no distance of means
+                    mean = np.mean([seed[name] for seed in run["seeds"]])
+                    assert found["mean"] == pytest.approx(mean, abs=1e-4)
+            gap = abs(run["numbers"][COLOR]["mean"] - truth)
+            assert run["numbers"][GAP]["mean"] == pytest.approx(gap, abs=2e-4)
 
 
 def test_the_references_are_where_they_must_be(results):
@@ -85,23 +99,78 @@ def test_a_larger_weight_buys_closeness_with_color(results):
     assert numbers[-1][COLOR]["high"] < numbers[0][COLOR]["low"]
 
 
-def test_each_picture_shows_the_scenes_above_their_truth(results, families):
-    size = results["training"]["size"]
-    world = colorlib.ColorWorld(size=size, seed=0)
-    truth = np.concatenate([world.image(n) for n in results["training"]["scenes"]], axis=1)
-    painted = set()
-    for run in families["vanilla"].runs:
-        picture = np.asarray(Image.open(io.BytesIO(run.picture)))
-        assert np.array_equal(picture[size:], truth)
-        painted.add(picture[:size].tobytes())
-    assert len(painted) == len(families["vanilla"].runs)
+def test_each_picture_shows_the_scenes_above_their_truth(each, families):
+    painted = {}
+    for name, results in each.items():
+        size = results["training"]["size"]
+        world = colorlib.ColorWorld(size=size, seed=0)
+        truth = np.concatenate([world.image(n) for n in results["training"]["scenes"]], axis=1)
+        for run in families[name].runs:
+            picture = np.asarray(Image.open(io.BytesIO(run.picture)))
+            assert np.array_equal(picture[size:], truth)
+            painted[picture[:size].tobytes()] = run.value
+    kept = sum(len(results["runs"]) for results in each.values())
+    shared = len(each) - 1  # the game without the term stands in each family of its file
+    assert len(painted) == kept - shared
 
 
-def test_they_are_small(results):
-    folder = shipped_folder("results") / "lambda_l1"
+@pytest.mark.parametrize("name", ["lambda_l1", "lambda_perceptual"])
+def test_they_are_small(name):
+    folder = shipped_folder("results") / name
     assert sum(path.stat().st_size for path in folder.glob("*.png")) < 700_000
+
+
+def test_the_perceptual_sweep_says_what_it_looked_through(perceptual):
+    term = perceptual["training"]["perceptual"]
+    see = colorlib.losses.perceptual.perceptual_loss(**term)
+    assert perceptual["training"]["feature_weights"] == see.features.origin
+    assert "SHA-256" in see.features.origin
+
+
+def test_a_pull_is_the_weight_times_what_was_measured(perceptual):
+    training = perceptual["training"]
+    ratios = [
+        norms["perceptual"] / (training["lambda_l1"] * norms["l1"])
+        for norms in training["gradient_norms"]
+    ]
+    assert len(ratios) == 3
+    for run in perceptual["runs"]:
+        assert run["pull_ratio"] == pytest.approx(run["value"] * np.mean(ratios), abs=1e-3)
+    pulls = [run["pull_ratio"] for run in perceptual["runs"]]
+    assert pulls[0] == 0 and 0.05 < pulls[1] < 0.2 and 20 < pulls[-1] < 50
+
+
+def test_without_the_term_it_is_the_game_of_the_other_sweep(results, perceptual):
+    for name, numbers in results["references"].items():
+        for column, found in numbers.items():  # the same ruler on the same pictures
+            assert perceptual["references"][name][column] == pytest.approx(found, rel=1e-3)
+    without = perceptual["runs"][0]
+    same = next(run for run in results["runs"] if run["value"] == 100)
+    assert without["value"] == 0
+    for name, found in same["numbers"].items():  # trained on another machine
+        assert without["numbers"][name]["low"] < found["high"]
+        assert found["low"] < without["numbers"][name]["high"]
+
+
+def test_the_perceptual_distance_is_the_losss_own(perceptual):
+    """Of grey, on a few of the test pictures: between half of the mean and twice as much."""
+    training = perceptual["training"]
+    first = training["scenes"][0] - training["scenes"][0] % 100
+    world = colorlib.ColorWorld(size=training["size"], seed=0)
+    pictures = np.stack([world.image(first + index) for index in range(16)])
+    lab = colorlib.rgb_u8_to_lab(torch.from_numpy(pictures).movedim(-1, 1))
+    L_norm, real_ab = colorlib.normalize_lab(lab)
+    loss = colorlib.losses.perceptual.perceptual_loss(**training["perceptual"])
+    found = loss(L_norm, torch.zeros_like(real_ab), real_ab).item()
+    references = perceptual["references"]
+    assert (
+        references["grey"][DISTANCE]["mean"] / 2 < found < 2 * references["grey"][DISTANCE]["mean"]
+    )
+    assert references["ground truth"][DISTANCE]["mean"] == 0
 
 
 def test_the_slider_takes_them(families):
     slider = LossWeightSlider(families, index=5)
     assert slider.family == "vanilla" and slider.index == 5
+    slider.family = "perceptual"
+    assert slider.families["perceptual"]["parameter"] == "lambda_perceptual"

@@ -75,6 +75,28 @@ def test_families_are_read_from_the_results_that_come_with_the_course(tmp_path, 
         read_loss_families("hinge")
 
 
+def test_families_of_several_experiments_are_read_together(tmp_path, monkeypatch):
+    results = deepcopy(LOSS_RESULTS)
+    for values in results["pix2pix"]["runs"]:
+        values["picture"] = "all.png"
+    (tmp_path / "all.png").write_bytes(b"png")
+    other = {"perceptual": results["pix2pix"] | {"parameter": "lambda_perceptual"}}
+    for name, values in {"lambda_l1": results, "again": results, "lambda_seen": other}.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(values))
+    for module in ("colorlib.results", "colorlib.notebook.comparing.loss_runs"):
+        monkeypatch.setattr(f"{module}.shipped_folder", lambda name: tmp_path)
+    families = read_loss_families("lambda_seen", "lambda_l1")
+    assert {name: family.parameter for name, family in families.items()} == {
+        "perceptual": "lambda_perceptual",
+        "pix2pix": "lambda_l1",
+    }
+    assert list(families) == ["perceptual", "pix2pix"]
+    with pytest.raises(DataError, match="'again' has a family 'pix2pix', and so has one before"):
+        read_loss_families("lambda_l1", "again")
+    with pytest.raises(DataError, match="at least one family"):
+        read_loss_families()
+
+
 def test_a_number_has_as_many_decimals_in_every_row():
     numbers = {"share": {"mean": 4e-7, "low": 3e-7, "high": 5e-7}, "PSNR": interval(8.0)}
     large = {"share": {"mean": 117.46, "low": 111.3, "high": 124.0}, "PSNR": interval(9.0)}

@@ -1,8 +1,9 @@
 """Short runs of one loss family at several weights: the data behind `LossWeightSlider`.
 
 A family is one loss with one weight to turn, such as pix2pix's GAN loss beside `lambda_l1` times
-L1. Another family joins by data alone: a further file in data/results, no code. The file
-`NAME.json` (`tools/measure_*.py` writes it, `read_loss_families("NAME")` reads it) holds
+L1, or `lambda_perceptual` times a perceptual loss beside both. Another family joins by data alone:
+a further file in data/results, no code. The file `NAME.json` (`tools/measure_*.py` writes it,
+`read_loss_families("NAME")` reads it) holds
 
     {"FAMILY": {
         "parameter": "lambda_l1",
@@ -151,19 +152,29 @@ def loss_families(
     return {name: _family(name, values, folder) for name, values in results.items()}
 
 
-def read_loss_families(name: str) -> dict[str, LossFamily]:
-    """Read the families that an experiment measured, as they come with the course.
+def read_loss_families(*names: str) -> dict[str, LossFamily]:
+    """Read the families that experiments measured, as they come with the course.
 
     Args:
-        name: of the experiment, such as "lambda_l1".
+        *names: of the experiments, such as "lambda_l1"; their families may turn other weights.
+
+    Returns:
+        Family name to family, in the order of `names` and of the files.
 
     Raises:
         ColorlibError: no such experiment.
-        DataError: the file is not of the form above, or a picture is missing.
+        DataError: a file is not of the form above, a picture is missing, two experiments call a
+            family the same, or there is none.
 
     Taught in: notebooks/09_compare_models.ipynb
     """
-    return loss_families(read_results(name), shipped_folder("results"))
+    results: dict[str, Mapping] = {}
+    for name in names:
+        found = read_results(name)
+        if twice := sorted(set(found) & set(results)):
+            raise DataError(f"{name!r} has a family {twice[0]!r}, and so has one before it.")
+        results |= found
+    return loss_families(results, shipped_folder("results"))
 
 
 def _family(name: str, values: Mapping, folder: str | Path | None) -> LossFamily:

@@ -43,14 +43,14 @@ function field(label, control, kind = "", beside = []) {
   );
 }
 
-/** Make a labelled drop-down; `fill` sets its options and the chosen one. */
-function picker(label, onPick) {
+/** Make a labelled drop-down; `fill` sets its options and the chosen one, `text` what they read. */
+function picker(label, onPick, text = String) {
   const select = element("select", { onchange: () => onPick(select.value) });
   const box = field(label, select);
   const fill = (options, chosen) => {
     const names = options.map(String);
     if ([...select.options].map((option) => option.value).join("\n") !== names.join("\n"))
-      select.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+      select.replaceChildren(...names.map((name) => element("option", { value: name }, text(name))));
     select.value = String(chosen);
   };
   return { box, select, fill };

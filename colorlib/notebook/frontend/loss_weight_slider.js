@@ -12,7 +12,11 @@ function render({ model, el }) {
   let name = model.get("family");
   let index = model.get("index");
   let metric;
-  const family = picker("Loss", (chosen) => save(model, { family: chosen, index: 0 }));
+  const family = picker(
+    "Loss",
+    (chosen) => save(model, { family: chosen, index: 0 }),
+    (one) => families[one].title,
+  );
   const metricPicker = picker("Number in the chart", (chosen) => {
     metric = chosen;
     draw();

@@ -61,9 +61,10 @@ def compare_page(comparison: Comparison | None = None) -> ipywidgets.VBox:
             "h2",
             "Weight of a loss",
             "Short trainings that differ in one weight: how much being near the truth counts "
-            "beside the discriminator. Slide from lively to careful colours.",
+            "beside the discriminator, pixel by pixel or as an image classifier sees it. Slide "
+            "from lively to careful colours.",
         ),
-        LossWeightSlider(read_loss_families("lambda_l1")),
+        LossWeightSlider(read_loss_families("lambda_l1", "lambda_perceptual")),
         _text(
             "h2",
             "One pixel",

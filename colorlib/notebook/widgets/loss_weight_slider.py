@@ -1,5 +1,6 @@
 """Slide over the weight of a loss and see what short runs painted and measured."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import traitlets
@@ -21,7 +22,8 @@ class LossWeightSlider(Panel):
     """Slide over the weight of a loss: what short runs at each weight painted and measured.
 
     Args:
-        results: families as `loss_families` takes them, or as it returns them.
+        results: families as `loss_families` takes them, or as it returns them; they may turn
+            different weights.
         family: the one to begin with; by default the first.
         index: of the run to begin with.
 
@@ -47,8 +49,12 @@ class LossWeightSlider(Panel):
         if not all(isinstance(values, LossFamily) for values in results.values()) or not results:
             results = loss_families(results)
         self.results = dict(results)
+        titles = _menu_titles(self.results)
         super().__init__(
-            families={name: _for_browser(values) for name, values in results.items()},
+            families={
+                name: {"title": titles[name], **_for_browser(values)}
+                for name, values in results.items()
+            },
             pictures={
                 name: [run.picture for run in values.runs] for name, values in results.items()
             },
@@ -85,6 +91,17 @@ class LossWeightSlider(Panel):
     @traitlets.validate("index")
     def _known_run(self, proposal: dict) -> int:
         return checked_index(proposal["value"], len(self.results[self.family].runs))
+
+
+def _menu_titles(families: Mapping[str, LossFamily]) -> dict[str, str]:
+    """Return how the menu calls each family: its name, or what it weighs where that differs."""
+    labels = Counter(family.label for family in families.values())
+    if len(labels) == 1:
+        return {name: name for name in families}
+    return {
+        name: family.label if labels[family.label] == 1 else f"{family.label} ({name})"
+        for name, family in families.items()
+    }
 
 
 def _for_browser(family: LossFamily) -> dict:
