@@ -9,6 +9,7 @@ from PIL import Image
 
 import colorlib
 from colorlib.files import shipped_folder
+from colorlib.losses.perceptual import perceptual_loss
 from colorlib.notebook import LossWeightSlider, read_loss_families
 
 PRICE, COLOR, GAP = "L1 above the lowest, %", "colourfulness", "colourfulness gap"
@@ -122,7 +123,7 @@ def test_they_are_small(name):
 
 def test_the_perceptual_sweep_says_what_it_looked_through(perceptual):
     term = perceptual["training"]["perceptual"]
-    see = colorlib.losses.perceptual.perceptual_loss(**term)
+    see = perceptual_loss(**term)
     assert perceptual["training"]["feature_weights"] == see.features.origin
     assert "SHA-256" in see.features.origin
 
@@ -160,7 +161,7 @@ def test_the_perceptual_distance_is_the_losss_own(perceptual):
     pictures = np.stack([world.image(first + index) for index in range(16)])
     lab = colorlib.rgb_u8_to_lab(torch.from_numpy(pictures).movedim(-1, 1))
     L_norm, real_ab = colorlib.normalize_lab(lab)
-    loss = colorlib.losses.perceptual.perceptual_loss(**training["perceptual"])
+    loss = perceptual_loss(**training["perceptual"])
     found = loss(L_norm, torch.zeros_like(real_ab), real_ab).item()
     references = perceptual["references"]
     assert (
