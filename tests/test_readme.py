@@ -37,6 +37,7 @@ INLINE = INLINE_CODE.findall(README + MEASURED)
 SAID_OF_MODELS = {
     "unet-l1": ("1.8", "4"),
     "pix2pix-unet": ("1.8", "4"),
+    "pix2pix-perceptual": ("1.8", "4"),
     "resnet18-unet-64px": ("3.5", "7"),
     "resnet18-unet": ("3.5", "7"),
     "resnet18-unet-gan": ("3.5", "7"),

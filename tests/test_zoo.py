@@ -216,6 +216,13 @@ def test_the_models_that_ship_are_whole(monkeypatch):
         # ImageNet's weights may come from a file, and the precision depends on the machine.
         recipe["encoder_weights"] = model_card.recipe.get("encoder_weights")
         recipe["training"]["precision"] = training["precision"]
+        networks = model_card.recipe.get("term_networks", {})
+        for name in networks:  # the card says which weights each had
+            for option in ("feature_weights", "normalization"):
+                recipe["training"]["terms"][name][option] = training["terms"][name][option]
+            assert training["terms"][name]["feature_weights"] in networks[name]
+        if networks:
+            recipe["term_networks"] = networks
         # What belongs to L1 training says nothing where there was none.
         ignored = "_pretrain" if training["pretrain_steps"] == 0 else "no name ends so"
         for settings in (recipe["training"], training):
