@@ -53,14 +53,14 @@ MUTATIONS = {
         before={"imports": ()},
         checked="imagenet-grey",
     ),
-    "05 a layer before its activation": Mutation(
+    "05 a report's lambda": Mutation(
         "05",
-        "networks/features/architectures.py",
-        "layers, position = {}, -1",
-        "layers, position = {}, -2",
-        says="out of range",
+        "training/report_objectives.py",
+        '"weight": 10.0, "layers": "relu3_3"',
+        '"weight": 1.0, "layers": "relu3_3"',
+        says=r"100 L1 \+ 1 relu3_3",
         before={"imports": ()},
-        checked="typo-tried",
+        checked="report-objectives",
     ),
     "08 an accuracy of any channel": Mutation(
         "08",
