@@ -44,7 +44,7 @@ def check_expected_loss(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> s
             misconceptions={},
             where=lambda index, sizes=(K, H, D): f"candidate {index}, with (K, H, D) = {sizes},",
         )
-    return "the best guess is the mean of the features, and even that pays for what is unknown."
+    return "the best guess would be the mean of the features, and even that pays for what is unknown."
 
 
 def _square(candidates: Tensor, truths: Tensor) -> Tensor:

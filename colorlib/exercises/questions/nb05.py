@@ -6,7 +6,7 @@ QUESTIONS = (
     Question(
         "05-hue-and-depth",
         EXPECT,
-        "All hues are turned half-way round, red to green, the lightness stays. Where do the "
+        "Every hue is turned to its opposite, the lightness stays. Where do the "
         "features change most, as a share of their size?",
         right(
             "In the first layer",
@@ -27,7 +27,7 @@ QUESTIONS = (
     Question(
         "05-equal-mistakes",
         EXPECT,
-        "Half saturation, turned hue, bleed, chequerboard, all equally large for L1. Which two "
+        "Paler, turned hue, bleed, chequerboard, all equally large for L1. Which two "
         "weigh least for the features?",
         wrong(
             "Bleed and chequerboard, which are only at edges or in small squares",
@@ -35,12 +35,12 @@ QUESTIONS = (
             "the wrong place is a new edge.",
         ),
         right(
-            "Half saturation and turned hue, which leave the edges where they are",
+            "Paler colours and turned hues, which leave the edges where they are",
             "What they change is smooth. A network that was trained to find edges and textures "
-            "has little to say about it, least of all about pallor.",
+            "has little to say about it, least of all about paleness.",
         ),
         wrong(
-            "Half saturation and bleed, because an eye forgives them",
+            "Paler colours and bleed, because an eye forgives them",
             "An eye does forgive a bleed of colour, its own sight of colour is coarse. Nobody "
             "taught this network that.",
         ),
@@ -202,7 +202,8 @@ QUESTIONS = (
         ),
         wrong(
             "RGB is unclipped, so colours mix",
-            "All pictures of that experiment lie inside the gamut; nothing would be clipped.",
+            "With the real lightness all its pictures lie inside the gamut; nothing would be "
+            "clipped.",
         ),
         right(
             "It asks for the features nearest to the average features",
