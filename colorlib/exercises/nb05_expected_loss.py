@@ -44,7 +44,9 @@ def check_expected_loss(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> s
             misconceptions={},
             where=lambda index, sizes=(K, H, D): f"candidate {index}, with (K, H, D) = {sizes},",
         )
-    return "the best guess would be the mean of the features, and even that pays for what is unknown."
+    return (
+        "the best guess would be the mean of the features, and even that pays for what is unknown."
+    )
 
 
 def _square(candidates: Tensor, truths: Tensor) -> Tensor:
@@ -95,6 +97,10 @@ def _averages(
         "chances.": lambda distance: all_of(distance)[:, chances.argmax()],
         "the chances are applied, and then a mean divides by the number of truths once more. They "
         "sum to 1: add.": lambda distance: (all_of(distance) * chances).mean(dim=1),
+        "the mean runs over the candidates, too, so all get one number. A mean over the last axis "
+        "alone, dim=-1, keeps them apart.": lambda distance: (
+            (all_of(distance) @ chances).mean().expand(len(candidates))
+        ),
         "the chances are squared: they weigh the differences before the square. Square first, "
         "then weigh.": lambda distance: all_of(distance) @ chances**2,
     }

@@ -536,6 +536,13 @@ WRONG = {
         (lambda *a: dict(a[0]), "return one weight"),
     ],
     "check_expected_loss": [
+        (
+            lambda c, t, q: torch.stack(
+                [sum(p * F.mse_loss(c, one.expand_as(c)) for one, p in zip(t, q, strict=True))]
+                * len(c)
+            ),
+            "the mean runs over the candidates, too",
+        ),
         (lambda c, t, p: ((c - p @ t) ** 2).mean(1), "leaves out how far the truths lie apart"),
         (lambda c, t, p: ((c - t.mean(0)) ** 2).mean(1), "the plain mean of the truths"),
         (lambda c, t, p: pairs(c, t).mean((1, 2)), "all truths count the same"),
