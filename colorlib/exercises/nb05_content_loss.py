@@ -173,9 +173,14 @@ def _check_ruler(answer: Callable) -> None:
     )
     built.runs.clear()
     try:
-        built.loss.train()
+        returned = built.loss.train()
     except Exception as error:
         raise Mistake(f"train() of your loss raises {type(error).__name__}: {error}") from error
+    expect(
+        returned is built.loss,
+        "train() of your loss does not return the module, as PyTorch's does: `loss.eval()` would "
+        "be None. `return self` at its end.",
+    )
     result = built(given)
     _expect_eval(
         built,
