@@ -149,3 +149,12 @@ def photos() -> np.ndarray:
     colors = rng.integers(0, 256, (80, 1, 1, 3))
     noise = rng.integers(-60, 60, (80, 40, 40, 1))
     return (colors + noise).clip(0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Compute in one thread, for results that must repeat bit for bit."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

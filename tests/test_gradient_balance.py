@@ -15,13 +15,7 @@ from colorlib.training.checkpoint import read_checkpoint
 from colorlib.training.checkpointing import CHECKPOINT_NAME
 from colorlib.training.config import TrainingConfig
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def losses(scale: float = 1.0) -> tuple[dict[str, torch.Tensor], torch.Tensor]:

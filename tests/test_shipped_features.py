@@ -3,11 +3,15 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 import torch
+from measuring_helpers import put_random_squeezenet
+from PIL import Image
 from safetensors.torch import load_file
 from skimage import data
 
+import train_features
 from colorlib.color import lab_to_rgb, rgb_to_lab
 from colorlib.errors import WeightsError
 from colorlib.files import sha256_of_file, shipped_folder
@@ -132,3 +136,23 @@ def test_a_damaged_description_is_refused(text, copy):
 def test_the_course_ships_no_vgg():
     with pytest.raises(WeightsError, match=r"ships feature weights of squeezenet1_1, got vgg16"):
         FeatureNetwork("vgg16", "relu1_1", "shipped")
+
+
+def test_the_tool_that_made_them_trains_writes_and_describes(tmp_path, monkeypatch):
+    put_random_squeezenet(tmp_path / "torch", monkeypatch)
+    rng = np.random.default_rng(0)
+    (tmp_path / "photos").mkdir()
+    for number in range(80):
+        pixels = rng.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+        kind = "cat" if number % 2 else "dog"
+        Image.fromarray(pixels).save(tmp_path / "photos" / f"{number}_{kind}.png")
+    output = tmp_path / "features.safetensors"
+    train_features.main(
+        [str(tmp_path / "photos")], steps=2, probe_steps=1, batch_size=4, output=output
+    )
+    described = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
+    assert described["weights_sha256"] == sha256_of_file(output)
+    assert described["train_photos"] + described["held_out_top1"]["n"] == 80
+    assert described["classes"] == 2 and described["held_out_top1"]["n"] > 0
+    see = FeatureNetwork("squeezenet1_1", "fire9", output)
+    assert see(torch.rand(1, 3, 64, 64))["fire9"].isfinite().all()

@@ -21,13 +21,7 @@ from colorlib.training.checkpointing import CHECKPOINT_NAME
 from colorlib.training.config import TrainingConfig
 from colorlib.training.trainer import Pix2PixTrainer
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def same_networks(one: Pix2PixTrainer, other: Pix2PixTrainer) -> bool:

@@ -25,7 +25,7 @@ from colorlib.devices import describe_device, pick_device, seed_everything
 from colorlib.files import atomic_path, sha256_of_file, write_json_atomic
 from colorlib.images import crop_to_square, read_image
 from colorlib.networks.features.network import NORMALIZATIONS
-from colorlib.networks.features.weights import PREFIX, SHIPPED
+from colorlib.networks.features.weights import CHOICES, PREFIX, SHIPPED
 from colorlib.networks.state_files import describe_file, hub_file, read_state
 from colorlib.training.averaging import ExponentialMovingAverage
 from colorlib.training.schedule import lr_factor
@@ -160,8 +160,8 @@ def main(
     pictures, classes, names, held_out = load_photos(data)
     training, test = ((pictures[rows], classes[rows]) for rows in (~held_out, held_out))
     print(f"{len(training[0])} photographs, {len(names)} classes, {len(test[0])} held out")
-    begin = hub_file(models.SqueezeNet1_1_Weights.IMAGENET1K_V1.url)
-    network = build_classifier(read_state(begin, "weights"), len(names)).to(chosen)
+    begin = hub_file(models.SqueezeNet1_1_Weights.IMAGENET1K_V1.url, "feature_weights")
+    network = build_classifier(read_state(begin, "feature_weights", CHOICES), len(names)).to(chosen)
     start = time.monotonic()
     train(network, training, PROBE_RATES, probe_steps, batch_size, seed)
     before = top1(network, *test)

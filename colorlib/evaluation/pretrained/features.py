@@ -12,9 +12,8 @@ from colorlib.devices import pick_device
 from colorlib.evaluation.image_checks import check_rgb_u8, check_smallest_side
 from colorlib.evaluation.pretrained.availability import NotMeasurable, hub_weights, squeezenet
 from colorlib.evaluation.pretrained.chunks import in_chunks
+from colorlib.networks.features.network import NORMALIZATIONS
 
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
 # About the root mean square of SqueezeNet's features on photos. Without it x.y/D is 13, beside
 # which the 1 in the kernel of `kernel_distance` would not count, and single pictures would decide.
 SQUEEZENET_SCALE = 8.0
@@ -84,7 +83,7 @@ class SqueezeNetFeatures(_Features):
         layers = network.features.to(device)
         mean, std = (
             torch.tensor(values, device=device)[:, None, None]
-            for values in (IMAGENET_MEAN, IMAGENET_STD)
+            for values in NORMALIZATIONS["imagenet"]
         )
 
         def features(rgb01: Tensor) -> Tensor:
