@@ -14,7 +14,8 @@ from torchvision.models.vgg import cfgs, make_layers
 from colorlib.errors import ColorlibError, WeightsError
 from colorlib.networks.features import architectures
 from colorlib.networks.features.architectures import FEATURE_ARCHITECTURES, FeatureArchitecture
-from colorlib.networks.features.network import NORMALIZATIONS, FeatureNetwork
+from colorlib.networks.features.network import FeatureNetwork
+from colorlib.networks.features.normalizations import NORMALIZATIONS
 from colorlib.networks.state_files import read_state
 
 

@@ -24,7 +24,7 @@ from colorlib.data import open_source, set_of_name, split_of
 from colorlib.devices import describe_device, pick_device, seed_everything
 from colorlib.files import atomic_path, sha256_of_file, write_json_atomic
 from colorlib.images import crop_to_square, read_image
-from colorlib.networks.features.network import NORMALIZATIONS
+from colorlib.networks.features.normalizations import NORMALIZATIONS
 from colorlib.networks.features.weights import CHOICES, PREFIX, SHIPPED
 from colorlib.networks.state_files import describe_file, hub_file, read_state
 from colorlib.training.averaging import ExponentialMovingAverage

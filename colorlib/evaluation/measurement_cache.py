@@ -19,6 +19,7 @@ from colorlib.evaluation.statistics import distances, splits
 from colorlib.evaluation.statistics.splits import SetDistances
 from colorlib.files import atomic_path
 from colorlib.images import resizing
+from colorlib.networks.features import normalizations
 
 
 class MeasurementCache:
@@ -83,6 +84,7 @@ def computing_modules() -> list[ModuleType]:
         image_checks,
         instruments,
         *metric_modules(),
+        normalizations,
         predictors,
         splits,
     ]

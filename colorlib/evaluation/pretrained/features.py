@@ -12,7 +12,7 @@ from colorlib.devices import pick_device
 from colorlib.evaluation.image_checks import check_rgb_u8, check_smallest_side
 from colorlib.evaluation.pretrained.availability import NotMeasurable, hub_weights, squeezenet
 from colorlib.evaluation.pretrained.chunks import in_chunks
-from colorlib.networks.features.network import NORMALIZATIONS
+from colorlib.networks.features.normalizations import NORMALIZATIONS
 
 # About the root mean square of SqueezeNet's features on photos. Without it x.y/D is 13, beside
 # which the 1 in the kernel of `kernel_distance` would not count, and single pictures would decide.
