@@ -70,10 +70,12 @@ def test_it_is_what_its_registry_says(name, network):
 
 
 @pytest.mark.parametrize("name", GENERATORS)
-def test_a_generator_predicts_ab_of_the_condition_s_size(network):
+def test_a_generator_predicts_ab_of_the_size_that_it_says(network):
     condition, *_ = inputs(network, height=side_for(network), width=2 * side_for(network))
     ab_norm = network(condition)
-    assert ab_norm.shape == (2, 2, *condition.shape[-2:])
+    height, width = condition.shape[-2:]
+    scale = network.output_scale
+    assert ab_norm.shape == (2, 2, scale * height, scale * width)
     assert ab_norm.dtype == torch.float32
     assert ab_norm.abs().max() <= 1
     assert torch.equal(predict_with(network, condition).ab_norm, ab_norm)

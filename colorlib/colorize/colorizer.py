@@ -16,6 +16,7 @@ from colorlib.devices import pick_device
 from colorlib.errors import ColorlibError, ImageError, WeightsError
 from colorlib.images import Photo, read_image, write_image
 from colorlib.images.resizing import seen_lightness
+from colorlib.networks.base import output_scale_of
 from colorlib.text import shown_path
 from colorlib.threads import settled
 from colorlib.waiting import bar
@@ -34,8 +35,9 @@ class Colorizer:
     lightness comes from the photo itself.
 
     Args:
-        generator: maps L_norm (N, 1, size, size) to ab_norm (N, 2, size, size), both in [-1, 1].
-            It predicts in eval mode whatever mode it is in, and keeps its mode.
+        generator: maps L_norm (N, 1, size, size) to ab_norm (N, 2, size, size), both in [-1, 1];
+            ab_norm is larger where the generator has an `output_scale` above 1. It predicts in
+            eval mode whatever mode it is in, and keeps its mode.
         size: pixels a side of the square, a multiple of `generator.size_multiple`.
         device: moves the generator there; without it, it is used where it is.
 
@@ -93,7 +95,8 @@ class Colorizer:
             image: anything that `read_image` reads.
 
         Returns:
-            ab_norm (2, size, size) in [-1, 1], float32 on the CPU.
+            ab_norm (2, size, size) in [-1, 1], float32 on the CPU; `output_scale` times as large
+            where the generator has one above 1.
 
         Raises:
             ImageError: the image cannot be read.
@@ -202,11 +205,13 @@ class Colorizer:
         L_norm = seen_lightness([photo.rgb_u8 for photo in photos], self.size, self.device)
         with _evaluating(self.generator), torch.inference_mode():
             ab_norm = self.generator(L_norm)
-        wanted = (len(photos), 2, self.size, self.size)
+        side = self.size * output_scale_of(self.generator)
+        wanted = (len(photos), 2, side, side)
         if ab_norm.shape != wanted:
             raise ValueError(
                 f"the generator must return ab_norm {wanted}, got {tuple(ab_norm.shape)}. "
-                "Use a generator with one input and two output channels that keeps the size."
+                "Use a generator with one input and two output channels that keeps the size, or "
+                "says in `output_scale` how much larger it paints."
             )
         if not torch.isfinite(ab_norm).all():
             raise WeightsError(

@@ -24,7 +24,7 @@ def at_own_size(generator: Predictor, size: int) -> "OwnSizePredictor":
     its ab is stretched to the photograph's size.
 
     Args:
-        generator: maps L_norm (n, 1, size, size) to ab_norm (n, 2, size, size).
+        generator: maps L_norm (n, 1, size, size) to ab_norm, of that size or a larger one.
         size: pixels a side.
 
     Returns:
@@ -52,12 +52,15 @@ class OwnSizePredictor:
     def colorize(self, L_norm: Tensor, real_ab: Tensor) -> Tensor:
         """Predict ab_norm (n, 2, H, W) for photographs, of which the generator sees lightness."""
         height, width = L_norm.shape[-2:]
-        if height == width == self.size:
-            return self.generator(L_norm)
-        # 8-bit colours come back from Lab as they were.
-        rgb_u8 = lab_to_rgb_u8(denormalize_lab(L_norm, real_ab))
-        photos = rgb_u8.permute(0, 2, 3, 1).cpu().numpy()
-        ab_norm = self.generator(seen_lightness(photos, self.size, L_norm.device))
+        seen = L_norm
+        if not height == width == self.size:
+            # 8-bit colours come back from Lab as they were.
+            rgb_u8 = lab_to_rgb_u8(denormalize_lab(L_norm, real_ab))
+            photos = rgb_u8.permute(0, 2, 3, 1).cpu().numpy()
+            seen = seen_lightness(photos, self.size, L_norm.device)
+        ab_norm = self.generator(seen)
+        if ab_norm.shape[-2:] == (height, width):
+            return ab_norm
         return stretch_ab(ab_norm, height, width)
 
 

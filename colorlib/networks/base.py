@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
 
 from colorlib.networks.arguments import arguments_of, check_constructor
 
@@ -66,21 +67,26 @@ class Generator(Network):
     """Map a condition to colour: the contract that trainer, zoo and `Colorizer` rely on.
 
     A subclass implements `forward(condition)`, which begins with `self.check(condition)`, and
-    says its `size_multiple`. One that adds a line to `registry.py` can be saved and loaded.
+    says its `size_multiple`. One that adds a line to `registry.py` can be saved and loaded. One
+    that paints larger pictures than it sees says its `output_scale`.
 
     The condition is (N, C, H, W), lightness first: L_norm in [-1, 1]. Further channels are hints,
     and only a generator that takes hints sets an `in_channels` above 1.
 
     Attributes:
         size_multiple: height and width must be multiples of so many pixels.
+        smallest_side: height and width must be at least so many pixels.
         in_channels: of the condition.
+        output_scale: ab_norm has so many times the condition's height and width.
     """
 
     size_multiple: int = 1
+    smallest_side: int = 1
     in_channels: int = 1
+    output_scale: int = 1
 
     def forward(self, condition: Tensor) -> Tensor:
-        """Predict ab_norm (N, 2, H, W) from condition (N, C, H, W)."""
+        """Predict ab_norm (N, 2, H * output_scale, W * output_scale) from (N, C, H, W)."""
         raise NotImplementedError(f"{type(self).__name__} must implement `forward(condition)`.")
 
     def predict(self, condition: Tensor) -> Prediction:
@@ -95,7 +101,8 @@ class Generator(Network):
         """Refuse a condition that the network cannot take.
 
         Args:
-            condition: must be (N, in_channels, H, W), H and W multiples of `size_multiple`.
+            condition: must be (N, in_channels, H, W), H and W multiples of `size_multiple` and
+                at least `smallest_side`.
 
         Raises:
             TypeError: whole numbers, such as the bytes of a picture.
@@ -117,6 +124,22 @@ class Generator(Network):
                 f"height and width must be multiples of {self.size_multiple}, "
                 f"got {height}x{width}. Resize or pad the picture."
             )
+        if min(height, width) < self.smallest_side:
+            raise ValueError(
+                f"height and width must be at least {self.smallest_side}, got {height}x{width}. "
+                "Enlarge the picture."
+            )
+
+    def start_from(self, start: nn.Module) -> None:
+        """Take over a trained generator's weights.
+
+        Args:
+            start: built with the same arguments, unless a subclass says what else it takes.
+
+        Raises:
+            RuntimeError: its weights do not fit.
+        """
+        self.load_state_dict(start.state_dict())
 
 
 class Discriminator(Network):
@@ -170,6 +193,25 @@ class Discriminator(Network):
                 f"height and width must be at least {self.smallest_side}, got {height}x{width}. "
                 "Use larger pictures, or a discriminator that judges smaller patches."
             )
+
+
+def output_scale_of(generator: nn.Module) -> int:
+    """Return how many times a condition's height and width the generator's ab_norm has."""
+    return getattr(generator, "output_scale", 1)
+
+
+def reduced_for(generator: nn.Module, condition: Tensor) -> Tensor:
+    """Reduce a condition to what a generator takes to predict ab_norm of the condition's size.
+
+    Args:
+        generator: of any `output_scale`.
+        condition: (N, C, H, W), H and W multiples of that scale.
+
+    Returns:
+        (N, C, H / scale, W / scale), each value the mean of a square; at scale 1 the condition.
+    """
+    scale = output_scale_of(generator)
+    return condition if scale == 1 else avg_pool2d(condition, scale)
 
 
 def predict_with(generator: nn.Module, condition: Tensor) -> Prediction:

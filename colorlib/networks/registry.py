@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 GENERATORS = {
     "unet": "generators.unet:UNetGenerator",
     "resnet18-unet": "generators.resnet_unet:ResNet18UNetGenerator",
+    "maxpool-unet": "generators.maxpool_unet:MaxPoolUNetGenerator",
+    "resnet-flat": "generators.flat_resnet:FlatResNetGenerator",
+    "residual-unet": "generators.residual_unet:ResidualUNetGenerator",
+    "residual-unet-x2": "generators.residual_unet_x2:ResidualUNetX2Generator",
+    "resnet": "generators.resnet:ResNetGenerator",
 }
 DISCRIMINATORS = {
     "patch": "discriminators.patch:PatchDiscriminator",

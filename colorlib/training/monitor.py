@@ -11,6 +11,7 @@ from torchvision.utils import make_grid
 from colorlib.color import denormalize_lab, lab_to_rgb_u8, normalize_lab, rgb_u8_to_lab
 from colorlib.evaluation import colorfulness, mae_rgb255, psnr
 from colorlib.files import atomic_path
+from colorlib.networks.base import reduced_for
 from colorlib.waiting import bar
 
 BATCH = 64
@@ -23,7 +24,7 @@ class Monitor:
 
     Args:
         images: uint8 (N, S, S, 3); their centre `size` x `size` is used.
-        size: pixels a side the generator takes.
+        size: pixels a side that the generator paints.
         folder: where sample sheets go, as step_000500.png: a row a photograph, with grey, the
             generator's colours and the truth from left to right; None draws none.
         device: where the generator is.
@@ -61,7 +62,7 @@ class Monitor:
             unit="batches",
             progress=self.progress,
         )
-        fake_ab = torch.cat([generator(part).float() for part in parts])
+        fake_ab = torch.cat([generator(reduced_for(generator, part)).float() for part in parts])
         fake_u8 = self._to_rgb(fake_ab)
         if self.folder is not None:
             self._write_sheet(fake_u8, step)

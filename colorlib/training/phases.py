@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from colorlib.color import denormalize_lab
 from colorlib.gamut import out_of_gamut_share
 from colorlib.losses import GANLoss, GradientBalance, LossTerm, evaluate_terms, weighted_sum
-from colorlib.networks.base import Prediction, predict_with
+from colorlib.networks.base import Prediction, predict_with, reduced_for
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def _without_gradients(network: nn.Module) -> Iterator[None]:
 def _predict(context: StepContext, condition: Tensor) -> Prediction:
     """Predict in the training's precision; return float32, which losses are computed in."""
     with context.autocast:
-        prediction = predict_with(context.generator, condition)
+        seen = reduced_for(context.generator, condition)
+        prediction = predict_with(context.generator, seen)
     logits = prediction.logits
     return Prediction(prediction.ab_norm.float(), None if logits is None else logits.float())
 

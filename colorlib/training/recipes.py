@@ -15,7 +15,8 @@ class Recipe:
     Args:
         name: of the recipe and of the model that it makes.
         summary: one sentence for lists and for the model's card.
-        size: pixels a side of a training crop, and the size the model predicts at.
+        size: pixels a side of what the generator sees. A training crop has so many, or as many
+            times more as the generator paints larger pictures than it sees.
         cache_size: pixels a side of the cached photographs that crops are drawn from.
         batch_size: crops a step.
         training: phases, optimisers, weights of the losses.
@@ -138,6 +139,26 @@ UNET_L1 = Recipe(
         channels_last=True,
     ),
 )
+# As wide as costs a training step about what it costs unet-l1; the residual network without
+# down-sampling costs twice that even so.
+MAXPOOL_UNET = UNET_L1.altered(
+    name="maxpool-unet",
+    summary="U-Net with max-pooling and single convolutions, trained as unet-l1",
+    architecture="maxpool-unet",
+    generator={"base_channels": 8, "num_downs": 6},
+)
+RESNET_FLAT = UNET_L1.altered(
+    name="resnet-flat",
+    summary="residual network without down-sampling, trained as unet-l1: sees 37 pixels",
+    architecture="resnet-flat",
+    generator={"base_channels": 8},
+)
+RESIDUAL_UNET = UNET_L1.altered(
+    name="residual-unet",
+    summary="U-Net of residual blocks, twice as deep, trained as unet-l1",
+    architecture="residual-unet",
+    generator={"base_channels": 8, "num_downs": 6},
+)
 PIX2PIX_UNET = UNET_L1.continued(
     name="pix2pix-unet",
     summary="unet-l1 trained further against a PatchGAN: livelier colours, more mistakes",
@@ -229,6 +250,9 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         UNET_L1,
+        MAXPOOL_UNET,
+        RESNET_FLAT,
+        RESIDUAL_UNET,
         PIX2PIX_UNET,
         PIX2PIX_PERCEPTUAL,
         RESNET18_UNET_64PX,

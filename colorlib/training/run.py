@@ -11,6 +11,7 @@ from torch import nn
 from colorlib.data.batches import BatchLoader
 from colorlib.devices import pick_device, seed_everything
 from colorlib.errors import CheckpointError, ColorlibError
+from colorlib.networks.base import output_scale_of
 from colorlib.networks.generators.encoder_weights import load_encoder_weights
 from colorlib.networks.registry import build_discriminator, build_generator
 from colorlib.training.callbacks import Callback
@@ -120,12 +121,13 @@ def build_trainer(
         torch.set_flush_denormal(True)
     seed_everything(recipe.training.seed)
     generator = _generator(recipe, start)
+    painted = recipe.size * output_scale_of(generator)  # pixels a side of what it paints
     if images.nbytes <= IN_MEMORY_BYTES:
         images = np.array(images)  # random reads from a disk would hold the training up
     sample = None
     if has_validation:
         samples = None if run_folder is None else Path(run_folder) / "samples"
-        sample = Monitor(validation, recipe.size, folder=samples, device=device, progress=progress)
+        sample = Monitor(validation, painted, folder=samples, device=device, progress=progress)
     keepers = []
     if recipe.chosen_by is not None:
         keepers.append(KeepBest(recipe.chosen_by, folder=run_folder))
@@ -137,7 +139,7 @@ def build_trainer(
     batches = BatchLoader(
         images,
         recipe.batch_size,
-        crop=recipe.size,
+        crop=painted,
         positions=positions,
         seed=recipe.training.seed if batch_seed is None else batch_seed,
         device=device,
@@ -159,7 +161,7 @@ def _generator(recipe: Recipe, start: nn.Module | None) -> nn.Module:
         options["encoder_origin"] = start.config["encoder_origin"]
     generator = build_generator(recipe.architecture, **options)
     if start is not None:
-        generator.load_state_dict(start.state_dict())
+        generator.start_from(start)
     elif recipe.encoder_weights is not None:
         origin = load_encoder_weights(generator.encoder, recipe.encoder_weights)
         generator.config["encoder_origin"] = origin
