@@ -9,6 +9,14 @@ import lazy_loader
 from colorlib.networks.registry import public_classes
 
 _PUBLIC = {
+    "anatomy": [
+        "anatomy_table",
+        "cost_of",
+        "describe_networks",
+        "gradient_map",
+        "seen_side",
+        "side_holding",
+    ],
     "color": [
         "AB_SCALE",
         "L_SCALE",
@@ -62,6 +70,7 @@ _PUBLIC = {
     ],
     "networks.base": ["Discriminator", "Generator"],
     "networks.blocks.pixel_shuffle": ["PixelShuffleUp", "icnr_"],
+    "networks.blocks.residual": ["Residual"],
     "networks.discriminators.patch": ["patch_receptive_field"],
     "networks.features.network": ["FeatureNetwork"],
     "networks.generators.encoder_weights": ["load_encoder_weights", "sum_rgb"],

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from colorlib.cli.describing import describe
 from colorlib.cli.errors_in_one_line import errors_in_one_line
 from colorlib.cli.learning import answers, progress
 from colorlib.errors import ColorlibError
@@ -221,6 +222,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+app.command()(describe)
 app.command()(progress)
 app.add_typer(answers, name="answers")
 
