@@ -194,6 +194,19 @@ def test_predict_ab_is_the_raw_prediction():
     assert not ab_norm.requires_grad and not ab_norm.is_inference()
 
 
+def test_a_generator_that_paints_larger_than_it_sees_is_stretched_from_there():
+    generator = uneven(16)
+    generator.output_scale = 2
+    colorizer = Colorizer(generator, size=8)
+    assert torch.equal(colorizer.predict_ab(PHOTO), generator.ab_norm)
+    assert generator.seen[0].shape == (1, 1, 8, 8)
+    expected = Colorizer(uneven(16), size=16).colorize(PHOTO)
+    assert np.array_equal(colorizer.colorize(PHOTO).rgb_u8, expected.rgb_u8)
+    generator.output_scale = 1
+    with pytest.raises(ValueError, match=r"must return ab_norm \(1, 2, 8, 8\), got"):
+        colorizer.predict_ab(PHOTO)
+
+
 def test_batch_runs_the_generator_once_and_equals_single_runs():
     network = colorful_unet()
     colorizer = Colorizer(network, size=16)

@@ -9,6 +9,7 @@ from evaluation_helpers import COUNTED, FAST, SETS, pale, seven_crops, warm
 from PIL import Image
 from skimage.color import lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
+from torch.nn.functional import interpolate
 
 from colorlib.evaluation import (
     METRICS,
@@ -317,3 +318,20 @@ def test_a_generator_of_another_size_sees_and_answers_at_its_own():
         assert torch.allclose(ab_norm[..., 8:-8], ramp(L_norm)[..., 8:-8], atol=1e-2)
     assert torch.equal(at_own_size(ramp, 48)(L_norm), ramp(L_norm))
     assert seen[-2] is L_norm
+
+
+def test_a_generator_that_paints_twice_as_large_answers_at_the_measured_size():
+    seen = []
+
+    def twice(L_norm):
+        seen.append(L_norm)
+        large = interpolate(L_norm, scale_factor=2, mode="bilinear")
+        return torch.cat([0.5 * large, -0.25 * large], dim=1)
+
+    L_norm = ((torch.arange(48) + 0.5) / 24 - 1).expand(2, 1, 48, 48)
+    expected = torch.cat([0.5 * L_norm, -0.25 * L_norm], dim=1)
+    for size in (24, 48):
+        ab_norm = at_own_size(twice, size)(L_norm)
+        assert seen[-1].shape == (2, 1, size, size)
+        assert ab_norm.shape == (2, 2, 48, 48)
+        assert torch.allclose(ab_norm[..., 8:-8], expected[..., 8:-8], atol=1e-2)

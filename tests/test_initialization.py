@@ -1,5 +1,7 @@
 """Initialisation: the draws that DCGAN and pix2pix prescribe, and nothing else touched."""
 
+import math
+
 import pytest
 import torch
 from torch import nn
@@ -45,3 +47,22 @@ def test_a_weight_that_would_not_keep_its_draw_is_refused():
     before = drawn.weight.detach().clone()
     nn.utils.parametrizations.spectral_norm(drawn)
     assert torch.equal(drawn.parametrizations.weight.original, before)
+
+
+def test_xavier_and_kaiming_follow_the_number_of_weights_that_meet():
+    torch.manual_seed(0)
+    conv = nn.Conv2d(32, 64, 3, bias=True)
+    fan_in, fan_out = 32 * 9, 64 * 9
+    init_weights(conv, init="xavier")
+    limit = math.sqrt(6 / (fan_in + fan_out))  # Glorot and Bengio 2010, equation 16
+    assert conv.weight.abs().max().item() == pytest.approx(limit, rel=1e-3)
+    assert conv.weight.std().item() == pytest.approx(limit / math.sqrt(3), rel=0.02)
+    init_weights(conv, init="kaiming")
+    # He et al. 2015, equation 10
+    assert conv.weight.std().item() == pytest.approx(math.sqrt(2 / fan_in), rel=0.02)
+    assert conv.bias.abs().max() == 0
+
+
+def test_an_unknown_init_is_refused():
+    with pytest.raises(ValueError, match="`init` must be one of normal, xavier, kaiming, got 'he'"):
+        init_weights(nn.Conv2d(1, 1, 1), init="he")

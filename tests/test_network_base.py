@@ -7,7 +7,14 @@ import pytest
 import torch
 from torch import nn
 
-from colorlib.networks.base import Discriminator, Generator, Network, predict_with, rebuild
+from colorlib.networks.base import (
+    Discriminator,
+    Generator,
+    Network,
+    predict_with,
+    rebuild,
+    reduced_for,
+)
 from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.networks.registry import architecture_of
 
@@ -157,3 +164,13 @@ def test_any_module_predicts():
     condition = torch.rand(1, 1, 4, 4)
     prediction = predict_with(network, condition)
     assert torch.equal(prediction.ab_norm, network(condition)) and prediction.logits is None
+
+
+def test_a_condition_is_reduced_by_the_mean_to_what_a_generator_of_scale_2_takes():
+    class Doubling(Generator):
+        output_scale = 2
+
+    condition = torch.arange(16.0).view(1, 1, 4, 4)
+    expected = torch.tensor([[[[2.5, 4.5], [10.5, 12.5]]]])
+    assert torch.equal(reduced_for(Doubling(), condition), expected)
+    assert reduced_for(nn.Conv2d(1, 2, 1), condition) is condition

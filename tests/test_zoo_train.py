@@ -254,3 +254,43 @@ def test_damaged_weights_are_never_a_reason_to_train(photos, monkeypatch):
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     with pytest.raises(WeightsError, match="damaged"):
         load_or_train("first", photos)
+
+
+def residual_unet_and_its_x2() -> tuple[Recipe, Recipe]:
+    small = {"base_channels": 2, "num_downs": 3}
+    first = replace(FIRST, size=16, architecture="residual-unet", generator=small)
+    x2 = first.continued(
+        name="x2",
+        summary="for tests",
+        architecture="residual-unet-x2",
+        generator={**small, "num_blocks": 1, "refine_channels": 2},
+        discriminator={"n_layers": 1, "base_channels": 2},
+        training={"pretrain_steps": 3, "warm_up_discriminator_steps": 1, "gan_steps": 2},
+    )
+    return first, x2
+
+
+def test_a_generator_of_output_scale_2_is_trained_against_the_large_picture(
+    photos, held_out, tmp_path
+):
+    first, x2 = residual_unet_and_its_x2()
+    train(first, photos, tmp_path)
+    train(x2, photos, tmp_path, held_out=held_out)
+    model = load_model("x2", root=tmp_path / "zoo")
+    assert model.size == 16
+    # Crops of 32 px out of 36: the generator sees their mean over 2 x 2 pixels.
+    run = train_recipe(
+        first.altered(name="again", summary="for tests", architecture="residual-unet-x2"),
+        images(24, 36),
+        images(8, 36),
+        device="cpu",
+        progress=False,
+    )
+    assert run.trainer.batches.crop == 32
+    assert "val_psnr" in run.trainer.history.rows[-1]
+    changed = [
+        name
+        for name, weight in model.generator.state_dict().items()
+        if name.startswith("refine") and "weight" in name and weight.abs().max() > 0
+    ]
+    assert "refine.6.weight" in changed  # which began at zero

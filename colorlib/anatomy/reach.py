@@ -10,7 +10,9 @@ from torch.overrides import TorchFunctionMode
 
 from colorlib.networks.base import Generator, output_scale_of, rebuild
 
-LONGEST_CANVAS = 2**14
+# Pixels of the picture that gradients are taken on: low, as only columns are counted, and wider
+# than any dilation reaches at once.
+LEAST_HEIGHT, LEAST_WIDTH, LONGEST_CANVAS = 32, 512, 2**14
 
 # Functions that give each number on at its own place; max_pool2d is a mean in its place.
 _GIVEN_ON = {
@@ -53,10 +55,9 @@ def seen_side(network: nn.Module) -> int | None:
     """
     copy = rebuild(network).cpu().double().eval()
     multiple, smallest = getattr(copy, "size_multiple", 1), getattr(copy, "smallest_side", 1)
-    height = -(-max(smallest, multiple) // multiple) * multiple
-    width = height
+    height = -(-max(smallest, LEAST_HEIGHT) // multiple) * multiple
+    width = -(-LEAST_WIDTH // multiple) * multiple
     while width <= LONGEST_CANVAS:
-        width *= 2
         picture = torch.zeros(1, _channels(copy), height, width, dtype=torch.float64)
         with _OneChannel():
             gradient = _gradient_of_middle(copy, picture)
@@ -64,6 +65,7 @@ def seen_side(network: nn.Module) -> int | None:
         first, last = columns[0].item(), columns[-1].item()
         if first > 0 and last < width - 1:
             return last - first + 1
+        width *= 2
     return None
 
 
