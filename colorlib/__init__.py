@@ -57,6 +57,7 @@ _PUBLIC = {
     "folder_report": ["inspect_folder"],
     "gamut": ["gamut_mask", "out_of_gamut_share"],
     "images": ["Photo", "read_image", "write_image"],
+    "images.guided": ["guided_upsampling"],
     "losses": [
         "LossTerm",
         "PerceptualLoss",
