@@ -63,7 +63,7 @@ class Entry:
 
 
 def _flat(*dilations: int) -> Entry:
-    return Entry("resnet-flat", {"base_channels": 16, "dilations": list(dilations)}, data=(WORLD,))
+    return Entry("resnet-flat", {"base_channels": 8, "dilations": list(dilations)}, data=(WORLD,))
 
 
 _SLIM = get_recipe("resnet18-unet-64px").generator
