@@ -112,7 +112,9 @@ def test_the_flat_network_s_lightness_reaches_the_output_by_a_way_of_its_own():
     torch.testing.assert_close(network(picture), expected)
 
 
-@pytest.mark.parametrize("network_class", [ResidualUNetGenerator, ResNetGenerator])
+@pytest.mark.parametrize(
+    "network_class", [FlatResNetGenerator, ResidualUNetGenerator, ResNetGenerator]
+)
 def test_without_shortcuts_the_branches_are_alone(network_class):
     small = network_class.small_config
     torch.manual_seed(0)

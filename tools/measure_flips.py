@@ -110,7 +110,7 @@ def main(
         "steps": steps,
         "batch_size": batch_size,
         "seeds": seeds,
-        "device": describe_device("cpu"),
+        "device": describe_device(torch.device("cpu")),
     }
     print("\n".join(aligned([results["header"], *results["rows"]], 200)))
     write_json_atomic(output, results)

@@ -260,7 +260,7 @@ def main(
     plan = Plan(steps, batch_size, seeds, encoder_weights)
     folder = cache_root() / "generators" / f"{steps}-{batch_size}-{LR}"
     results = {"header": {"steps": steps, "batch_size": batch_size, "seeds": seeds, "size": SIZE}}
-    results["header"] |= {"lr": LR, "device": describe_device("cpu")}
+    results["header"] |= {"lr": LR, "device": describe_device(torch.device("cpu"))}
     for data in (WORLD, PHOTOGRAPHS):
         if only not in (None, data):
             continue

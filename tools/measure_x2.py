@@ -192,7 +192,7 @@ def main(
     """Train what is not trained yet, measure, print and write the tables."""
     torch.set_flush_denormal(True)
     results = {"header": {"steps": [START_STEPS, STEPS], "batch_size": BATCH_SIZE, "lr": LR}}
-    results["header"] |= {"seeds": SEEDS, "device": describe_device("cpu")}
+    results["header"] |= {"seeds": SEEDS, "device": describe_device(torch.device("cpu"))}
     results[WORLD] = table(on_world()) | {"seen": 32, "painted": 64}
     model = load_model(MODEL, device="cpu", root=zoo)
     start = load_model(START, device="cpu", root=zoo).generator

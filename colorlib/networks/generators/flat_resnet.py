@@ -24,6 +24,7 @@ class FlatResNetGenerator(Generator):
         dilations: of both convolutions of each block, one number a block; 1 is an ordinary one.
         in_channels: of the condition: 1, the lightness, unless there are hints.
         out_channels: 2, a and b.
+        has_shortcuts: False leaves the blocks' shortcuts out; it exists to show what they do.
         init: how the weights begin, as `init_weights` takes it.
 
     Raises:
@@ -46,6 +47,7 @@ class FlatResNetGenerator(Generator):
         dilations: Sequence[int] = (1,) * 8,
         in_channels: int = 1,
         out_channels: int = 2,
+        has_shortcuts: bool = True,
         init: str = "normal",
     ):
         super().__init__()
@@ -56,7 +58,9 @@ class FlatResNetGenerator(Generator):
                 "Use [1] * 8 for eight ordinary blocks."
             )
         self.stem = nn.Sequential(nn.Conv2d(in_channels, base_channels, 3, padding=1), nn.ReLU())
-        self.blocks = nn.Sequential(*(_block(base_channels, dilation) for dilation in dilations))
+        self.blocks = nn.Sequential(
+            *(_block(base_channels, dilation, has_shortcuts) for dilation in dilations)
+        )
         self.head = nn.Conv2d(base_channels, out_channels, 3, padding=1)
         self.skip = nn.Conv2d(in_channels, out_channels, 1, bias=False)
         init_weights(self, init=init)
@@ -71,8 +75,9 @@ class FlatResNetGenerator(Generator):
         return (self.head(x) + self.skip(condition)).tanh()
 
 
-def _block(channels: int, dilation: int) -> Residual:
+def _block(channels: int, dilation: int, has_shortcut: bool) -> Residual:
     def conv() -> nn.Conv2d:
         return nn.Conv2d(channels, channels, 3, padding=dilation, dilation=dilation)
 
-    return Residual(nn.Sequential(conv(), nn.ReLU(), conv(), nn.ReLU(), nn.BatchNorm2d(channels)))
+    branch = nn.Sequential(conv(), nn.ReLU(), conv(), nn.ReLU(), nn.BatchNorm2d(channels))
+    return Residual(branch, has_shortcut=has_shortcut)
