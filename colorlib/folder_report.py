@@ -13,7 +13,8 @@ from colorlib.errors import DataError
 from colorlib.evaluation import colorfulness
 from colorlib.text import shown_path
 from colorlib.threads import settled
-from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.recipe import Recipe
+from colorlib.training.recipes import get_recipe
 from colorlib.training.timing import duration_text, seconds_per_step, training_seconds
 from colorlib.waiting import bar
 

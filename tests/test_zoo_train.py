@@ -12,7 +12,8 @@ from colorlib.data.photos import prepare_photos
 from colorlib.errors import CheckpointError, ColorlibError, WeightsError
 from colorlib.evaluation import evaluate, plain_text_table
 from colorlib.training.monitor import Monitor
-from colorlib.training.recipes import RECIPES, Recipe
+from colorlib.training.recipe import Recipe
+from colorlib.training.recipes import RECIPES
 from colorlib.training.run import train_recipe
 from colorlib.zoo import train as train_module
 from colorlib.zoo.measure import MEASURED_AT, evaluate_models, limits_of

@@ -11,7 +11,7 @@ from colorlib.data.batches import BatchLoader
 from colorlib.networks.discriminators.patch import PatchDiscriminator
 from colorlib.networks.generators.unet import UNetGenerator
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 from colorlib.training.trainer import Pix2PixTrainer
 
 CONFIG = TrainingConfig(

@@ -22,7 +22,8 @@ from colorlib.devices import describe_device, pick_device
 from colorlib.evaluation import evaluate
 from colorlib.files import write_json_atomic
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.recipe import Recipe
+from colorlib.training.recipes import get_recipe
 from colorlib.training.run import train_recipe
 from notebook_files import ROOT
 

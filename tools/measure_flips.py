@@ -24,7 +24,7 @@ from colorlib.evaluation import paired_interval, psnr
 from colorlib.evaluation.report_card.layout import aligned
 from colorlib.files import cache_root, write_json_atomic
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 from colorlib.training.run import build_trainer
 from notebook_files import ROOT
 

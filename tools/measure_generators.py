@@ -32,7 +32,8 @@ from colorlib.files import atomic_path, cache_root, write_json_atomic
 from colorlib.networks.registry import build_generator
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.recipe import Recipe
+from colorlib.training.recipes import get_recipe
 from colorlib.training.run import train_recipe
 from notebook_files import ROOT
 from sweep_ruler import COLOR, LOWEST, Ruler

@@ -29,7 +29,7 @@ from colorlib.images.guided import guided_upsampling
 from colorlib.images.resizing import seen_lightness
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 from colorlib.training.run import train_recipe
 from colorlib.zoo.weights import load_model
 from notebook_files import ROOT

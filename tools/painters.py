@@ -4,7 +4,7 @@ import torch
 
 from colorlib.profiles import profile
 from colorlib.training.config import TrainingConfig
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 
 SIZES = profile("laptop")
 HALVINGS, PATCH_LAYERS = 4, 2  # down to 4 x 4, judged in patches of 34 pixels

@@ -18,7 +18,7 @@ from colorlib.training.callbacks import Callback
 from colorlib.training.interpolate import interpolate_weights
 from colorlib.training.keep_best import KeepBest
 from colorlib.training.monitor import Monitor
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 from colorlib.training.trainer import Pix2PixTrainer
 
 IN_MEMORY_BYTES = 2 * 2**30

@@ -8,7 +8,7 @@ import torch
 
 from colorlib.training.config import PHASE_STEPS
 from colorlib.training.random_state import random_state, restore_random_state
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 from colorlib.training.run import build_trainer
 from colorlib.waiting import bar
 

@@ -14,7 +14,7 @@ from colorlib.training.checkpoint import read_checkpoint
 from colorlib.training.checkpointing import CHECKPOINT_NAME, check_same_training
 from colorlib.training.config import TrainingConfig
 from colorlib.training.description import describe_config
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipe import Recipe
 from colorlib.training.timing import duration_text, seconds_per_step, training_seconds
 
 

@@ -9,7 +9,8 @@ from colorlib.data.photos import prepare_photos
 from colorlib.data.sources import SourceSpec
 from colorlib.errors import WeightsError
 from colorlib.files import cache_root
-from colorlib.training.recipes import Recipe, get_recipe
+from colorlib.training.recipe import Recipe
+from colorlib.training.recipes import get_recipe
 from colorlib.training.run import train_recipe
 from colorlib.zoo.measure import measure_model
 from colorlib.zoo.model_card import ModelCard
