@@ -84,7 +84,7 @@ def test_stretching_lays_new_pixels_a_quarter_beside_old_ones():
 def test_of_two_equally_simple_mistakes_none_is_claimed():
     expect_unknown([("one", 1), ("another", 1), ("a third", 2)], lambda known: known == 1)
     expect_unknown([("one And two", 1)], lambda known: known == 2)
-    with pytest.raises(Exception, match="^one$"):
+    with pytest.raises(Exception, match=r"^one$"):
         expect_unknown([("one", 1), ("two And three", 1), ("a And b", 1)], lambda x: x == 1)
 
 
