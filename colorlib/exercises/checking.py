@@ -74,11 +74,6 @@ def call(answer: Callable, *arguments: object) -> object:
     return result
 
 
-def call_on(answer: Callable, *arguments: object) -> object:
-    """Call the learner's function as `call` does, on the arguments themselves, not on copies."""
-    return call(functools.partial(answer, *arguments) if callable(answer) else answer)
-
-
 def call_for_tensor(answer: Callable, *arguments: object, shape: tuple[int, ...]) -> Tensor:
     """Call the learner's function and return its float64 tensor, of a given shape.
 

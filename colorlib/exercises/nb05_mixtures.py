@@ -1,4 +1,4 @@
-"""What the checks of notebooks 05 and 06 share: mistakes together, and a dict for an answer."""
+"""What the checks of notebook 05 share: mistakes that come together, and a dict for an answer."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product
