@@ -41,7 +41,6 @@ def cost_of(network: nn.Module, size: int) -> Cost:
     Raises:
         ValueError: the network refuses the size.
 
-    Taught in: notebooks/06_residual_unet.ipynb
 
     Example:
         >>> conv = torch.nn.Conv2d(1, 2, 3, padding=1, bias=False)  # 9 * 2 for each of 64 pixels

@@ -47,7 +47,6 @@ def seen_side(network: nn.Module) -> int | None:
         Pixels, left to right; None where all of any picture is within reach.
 
     Source: Araujo et al. 2019, "Computing Receptive Fields of Convolutional Neural Networks".
-    Taught in: notebooks/06_residual_unet.ipynb
 
     Example:
         >>> seen_side(nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 2, 3, padding=1)))
@@ -80,7 +79,6 @@ def gradient_map(network: nn.Module, L_norm: Tensor) -> Tensor:
         (H, W), float32: the mean of |d a / d L| + |d b / d L|.
 
     Source: Luo et al. 2016, "Understanding the effective receptive field", section 2.
-    Taught in: notebooks/06_residual_unet.ipynb
     """
     copy = rebuild(network)
     copy.load_state_dict(network.state_dict())

@@ -60,7 +60,6 @@ def describe_networks(
     Raises:
         ValueError: a network refuses the size.
 
-    Taught in: notebooks/06_residual_unet.ipynb
     """
     if L_norm is None:
         images = ColorWorld(size=size).images(PICTURES, progress=progress)

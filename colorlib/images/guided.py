@@ -27,7 +27,6 @@ def guided_upsampling(
         ValueError: sizes that do not belong together.
 
     Source: He and Sun 2015, "Fast guided filter", algorithm 2.
-    Taught in: notebooks/06_residual_unet.ipynb
     """
     if ab_norm.shape[-2:] != L_norm.shape[-2:]:
         raise ValueError(

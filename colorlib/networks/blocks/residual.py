@@ -13,7 +13,6 @@ class Residual(nn.Module):
         has_shortcut: False for the branch alone, which exists to show what the sum does.
 
     Source: He et al. 2016, "Deep residual learning for image recognition", section 3.
-    Taught in: notebooks/06_residual_unet.ipynb
 
     Example:
         >>> import torch

@@ -32,7 +32,6 @@ class FlatResNetGenerator(Generator):
 
     Source: the IITK report, section 4.3, model 4; He et al. 2016 (ResNet), section 3; Yu and
         Koltun 2016, "Multi-scale context aggregation by dilated convolutions", section 2.
-    Taught in: notebooks/06_residual_unet.ipynb
 
     Example:
         >>> FlatResNetGenerator(16, dilations=[1, 2, 4, 8]).receptive_field

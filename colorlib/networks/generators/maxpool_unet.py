@@ -30,7 +30,6 @@ class MaxPoolUNetGenerator(Generator):
 
     Source: Barusco and Rampon's report, section V, which gives no widths; Ronneberger et al. 2015
         (U-Net), for the pooling.
-    Taught in: notebooks/06_residual_unet.ipynb
     """
 
     small_config: ClassVar[dict] = {"base_channels": 4, "num_downs": 3}

@@ -32,7 +32,6 @@ class ResidualUNetGenerator(Generator):
 
     Source: the IITK report, section 3.2; He et al. 2016 (ResNet), section 3.3, for shortcuts by
         convolution.
-    Taught in: notebooks/06_residual_unet.ipynb
     """
 
     small_config: ClassVar[dict] = {"base_channels": 2, "num_downs": 3}

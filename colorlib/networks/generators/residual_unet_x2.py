@@ -37,7 +37,6 @@ class ResidualUNetX2Generator(Generator):
 
     Source: the IITK report, section 4.3, model 6; Ledig et al. 2017 (SRGAN), section 2.1.1, for
         blocks with PReLU and the pixel shuffle.
-    Taught in: notebooks/06_residual_unet.ipynb
 
     Example:
         >>> generator = ResidualUNetX2Generator(base_channels=2, num_downs=3, refine_channels=4)

@@ -34,7 +34,6 @@ class ResNetGenerator(Generator):
 
     Source: Johnson et al. 2016, "Perceptual losses for real-time style transfer", supplement;
         11,374,018 parameters at the defaults, as in pix2pix's `ResnetGenerator`.
-    Taught in: notebooks/06_residual_unet.ipynb
     """
 
     small_config: ClassVar[dict] = {"base_channels": 4, "num_blocks": 2}
