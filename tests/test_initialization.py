@@ -66,3 +66,17 @@ def test_xavier_and_kaiming_follow_the_number_of_weights_that_meet():
 def test_an_unknown_init_is_refused():
     with pytest.raises(ValueError, match="`init` must be one of normal, xavier, kaiming, got 'he'"):
         init_weights(nn.Conv2d(1, 1, 1), init="he")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [nn.Conv2d(32, 64, 3, padding=1), nn.ConvTranspose2d(64, 8, 4, stride=2, padding=1)],
+    ids=["convolution", "transposed"],
+)
+def test_kaiming_keeps_the_variance_behind_a_relu(layer):
+    torch.manual_seed(0)
+    init_weights(layer, init="kaiming")
+    signal = torch.randn(4, layer.in_channels, 32, 32).relu()
+    # E[relu(x)**2] is a half, and fan_in * 2 / fan_in * 1/2 is 1.
+    found = layer(signal)[..., 4:-4, 4:-4].square().mean().item()
+    assert found == pytest.approx(1.0, rel=0.1)

@@ -1,6 +1,9 @@
 """Initialise networks that are trained from scratch."""
 
-from torch import Tensor, nn
+import math
+
+import torch
+from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 
 CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
@@ -48,7 +51,7 @@ def init_weights(module: nn.Module, std: float = 0.02, init: str = "normal") -> 
                 "would be lost. Call init_weights first, then add the parametrization."
             )
         if isinstance(layer, CONVOLUTIONS):
-            _draw(layer.weight, init, std)
+            _draw(layer, init, std)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
         elif isinstance(layer, nn.BatchNorm2d) and layer.affine:
@@ -57,10 +60,18 @@ def init_weights(module: nn.Module, std: float = 0.02, init: str = "normal") -> 
     return module
 
 
-def _draw(weight: Tensor, init: str, std: float) -> None:
+def _draw(layer: nn.Conv2d | nn.ConvTranspose2d, init: str, std: float) -> None:
+    if init == "normal":
+        nn.init.normal_(layer.weight, 0.0, std)
+        return
+    # PyTorch takes an ordinary convolution's shape for granted, outputs first, and no stride: in a
+    # transposed one inputs come first, and of its weights one in stride squared meets an output.
+    is_transposed = isinstance(layer, nn.ConvTranspose2d)
+    weight = layer.weight.transpose(0, 1) if is_transposed else layer.weight
     if init == "xavier":
         nn.init.xavier_uniform_(weight)
-    elif init == "kaiming":
-        nn.init.kaiming_normal_(weight)
     else:
-        nn.init.normal_(weight, 0.0, std)
+        nn.init.kaiming_normal_(weight)
+        if is_transposed:
+            with torch.no_grad():
+                weight.mul_(math.sqrt(math.prod(layer.stride)))
