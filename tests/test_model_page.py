@@ -23,6 +23,14 @@ def test_the_committed_pages_are_those_of_the_committed_model_cards(path):
     assert limits_of(report_card_of(model_card.metrics), model_card.name) == model_card.limits
 
 
+def test_a_page_says_where_a_model_paints_larger_than_it_sees():
+    model_card = ModelCard.read(ROOT / "data" / "zoo" / "unet-l1.json")
+    assert "predicts at 64 x 64 pixels." in model_page(model_card)
+    doubled = model_page(replace(model_card, architecture="residual-unet-x2"))
+    assert "sees 64 x 64 pixels and paints 128 x 128." in doubled
+    assert "colours predicted at 128 and stretched" in doubled
+
+
 def test_a_model_that_was_not_measured_has_no_page():
     model_card = replace(ModelCard.read(MODEL_CARDS[0]), metrics={})
     with pytest.raises(DataError, match=r"`metrics` of '.*' is no report card: 'format'"):

@@ -5,6 +5,7 @@ from pathlib import Path
 from colorlib.evaluation import ReportCard, report_card_of
 from colorlib.evaluation.report_card.short_tables import sets_table, short_metrics
 from colorlib.files import write_text_atomic
+from colorlib.networks.registry import GENERATORS, network_class
 from colorlib.training.config import PHASE_STEPS
 from colorlib.training.recipes import RECIPES
 from colorlib.zoo.model_card import ModelCard
@@ -45,14 +46,18 @@ def model_page(model_card: ModelCard) -> str:
     report_card = report_card_of(model_card.metrics, f"`metrics` of {model_card.name!r}")
     protocol = report_card.protocol
     side, own_side = protocol.image_size, model_card.size
-    stretched = "" if side == own_side else f", colours predicted at {own_side} and stretched"
+    painted = own_side * network_class(model_card.architecture, GENERATORS).output_scale
+    stretched = "" if side == painted else f", colours predicted at {painted} and stretched"
+    sizes = f"predicts at {own_side} x {own_side} pixels."
+    if painted != own_side:
+        sizes = f"sees {own_side} x {own_side} pixels and paints {painted} x {painted}."
     lines = [
         f"# {model_card.name}",
         "",
         f"{model_card.summary}.",
         "",
         f"- Architecture: `{model_card.architecture}`, {model_card.parameters:,} parameters; "
-        f"predicts at {own_side} x {own_side} pixels.",
+        + sizes,
         _training(model_card),
         *_encoder(model_card),
         *_term_networks(model_card),
