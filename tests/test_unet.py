@@ -115,7 +115,7 @@ def test_build_by_name_and_back():
     assert architecture_of(generator) == "unet"
     again = build_generator("unet", **generator.config)
     again.load_state_dict(generator.state_dict())
-    with pytest.raises(ValueError, match=r"one of unet.*got 'resnet'"):
-        build_generator("resnet")
+    with pytest.raises(ValueError, match=r"one of unet.*got 'no-such-net'"):
+        build_generator("no-such-net")
     with pytest.raises(ValueError, match="Linear is not registered"):
         architecture_of(nn.Linear(1, 1))
