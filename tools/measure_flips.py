@@ -23,9 +23,9 @@ from colorlib.devices import describe_device
 from colorlib.evaluation import paired_interval, psnr
 from colorlib.evaluation.report_card.layout import aligned
 from colorlib.files import cache_root, write_json_atomic
-from colorlib.training.config import TrainingConfig
 from colorlib.training.recipe import Recipe
 from colorlib.training.run import build_trainer
+from measuring import ends, l1_training
 from notebook_files import ROOT
 
 RESULTS = ROOT / "data" / "results" / "flips.json"
@@ -43,16 +43,7 @@ def recipe_of(seed: int, steps: int, batch_size: int) -> Recipe:
         cache_size=CACHE_SIZE,
         batch_size=batch_size,
         generator={"base_channels": 16, "num_downs": 6},
-        training=TrainingConfig(
-            pretrain_steps=steps,
-            lr_pretrain=2e-3,
-            weight_decay_pretrain=1e-2,
-            terms={"l1": 1},
-            ema_decay=0.99,
-            channels_last=True,
-            checkpoint_every=250,
-            seed=seed,
-        ),
+        training=l1_training(steps, seed),
     )
 
 
@@ -132,9 +123,8 @@ def _table(found: dict[str, dict[str, list[np.ndarray]]]) -> dict:
             row += [f"{mean.mean():+.2f}", "" if way == NONE else f"{beside:+.2f}"]
             if kind == UPRIGHT:
                 row.append("" if way == NONE else " ".join(f"{one:+.2f}" for one in by_seed))
-            ends = {end: round(getattr(beside, end), 4) for end in ("mean", "low", "high")}
             over_grey = float(mean.mean())
-            numbers[way][kind] = {"over_grey": over_grey, "minus": ends, "by_seed": by_seed}
+            numbers[way][kind] = {"over_grey": over_grey, "minus": ends(beside), "by_seed": by_seed}
         rows.append(row)
     return {"header": header, "rows": rows, "numbers": numbers}
 

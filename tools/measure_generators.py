@@ -27,20 +27,18 @@ from colorlib.data.photos import prepare_photos, prepare_test_photos
 from colorlib.devices import describe_device
 from colorlib.evaluation import bootstrap_interval, colorfulness, paired_interval, psnr
 from colorlib.evaluation.report_card.layout import aligned
-from colorlib.evaluation.statistics.intervals import Interval
 from colorlib.files import atomic_path, cache_root, write_json_atomic
 from colorlib.networks.registry import build_generator
 from colorlib.profiles import profile
-from colorlib.training.config import TrainingConfig
 from colorlib.training.recipe import Recipe
 from colorlib.training.recipes import get_recipe
 from colorlib.training.run import train_recipe
+from measuring import LR, ends, l1_training
 from notebook_files import ROOT
 from sweep_ruler import COLOR, LOWEST, Ruler
 
 RESULTS = ROOT / "data" / "results" / "generators.json"
 SIZE, CACHE_SIZE = 64, 72
-LR = 2e-3
 WORLD, PHOTOGRAPHS = "ColorWorld", "photographs"
 GREY, BASE = "grey", "unet"
 L1, PSNR = "L1, ab units", "PSNR, dB"
@@ -137,16 +135,7 @@ class Plan:
             architecture=entry.architecture,
             generator=entry.config,
             encoder_weights=self.encoder_weights if entry.has_encoder_weights else None,
-            training=TrainingConfig(
-                pretrain_steps=self.steps,
-                lr_pretrain=LR,
-                weight_decay_pretrain=1e-2,
-                terms={"l1": 1},
-                ema_decay=0.99,
-                channels_last=True,
-                checkpoint_every=200,
-                seed=seed,
-            ),
+            training=l1_training(self.steps, seed),
         )
 
 
@@ -202,11 +191,11 @@ def tables(data: str, found: dict[str, list[dict[str, np.ndarray]]]) -> dict:
         errors = bootstrap_interval(means[name][error])
         by_seed = [float((one[PSNR] - means[GREY][PSNR]).mean()) for one in seeds]
         color = means[name][COLOR].mean()
-        built = [] if name == GREY else _built(name)
+        cells, seen = ([""] * 3, None) if name == GREY else _built(name)
         rows.append(
             [
                 name,
-                *(built or ["", "", ""]),
+                *cells,
                 "0" if name == GREY else f"{gain:+.2f}",
                 "0" if name == BASE else f"{beside:+.2f}",
                 "" if name == GREY else " ".join(f"{one:+.2f}" for one in by_seed),
@@ -215,30 +204,24 @@ def tables(data: str, found: dict[str, list[dict[str, np.ndarray]]]) -> dict:
             ]
         )
         numbers[name] = {
-            "psnr_over_grey": _ends(gain),
-            f"minus_{BASE}": _ends(beside),
+            "psnr_over_grey": ends(gain),
+            f"minus_{BASE}": ends(beside),
             "by_seed": by_seed,
-            "error": _ends(errors),
+            "error": ends(errors),
             "error_by_seed": [float(one[error].mean()) for one in seeds],
             "colorfulness": float(color),
         }
-        if name != GREY:
-            numbers[name]["sees"] = seen_side(_network(name))
+        if seen is not None:
+            numbers[name]["sees"] = seen
     return {"header": header, "rows": rows, "numbers": numbers, "error": error}
 
 
-def _network(name: str) -> torch.nn.Module:
-    return build_generator(ENTRIES[name].architecture, **ENTRIES[name].config)
-
-
-def _built(name: str) -> list[str]:
-    network = _network(name)
+def _built(name: str) -> tuple[list[str], int]:
+    """Return a generator's parameters, work and reach as cells, and its reach in pixels."""
+    network = build_generator(ENTRIES[name].architecture, **ENTRIES[name].config)
     cost, seen = cost_of(network, SIZE), seen_side(network)
-    return [f"{cost.parameters:,}", f"{cost.multiply_adds / 1e6:.0f} M", f"{seen} px"]
-
-
-def _ends(interval: Interval) -> dict[str, float]:
-    return {end: round(getattr(interval, end), 4) for end in ("mean", "low", "high")}
+    cells = [f"{cost.parameters:,}", f"{cost.multiply_adds / 1e6:.0f} M", f"{seen} px"]
+    return cells, seen
 
 
 @torch.inference_mode()

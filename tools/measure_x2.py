@@ -28,16 +28,16 @@ from colorlib.files import cache_root, write_json_atomic
 from colorlib.images.guided import guided_upsampling
 from colorlib.images.resizing import seen_lightness
 from colorlib.profiles import profile
-from colorlib.training.config import TrainingConfig
 from colorlib.training.recipe import Recipe
 from colorlib.training.run import train_recipe
 from colorlib.zoo.weights import load_model
+from measuring import LR, ends, l1_training
 from notebook_files import ROOT
 
 RESULTS = ROOT / "data" / "results" / "x2.json"
 WORLD, PHOTOGRAPHS = "ColorWorld", "photographs"
 MODEL, START = "residual-unet-x2", "residual-unet"
-BATCH_SIZE, LR, SEEDS = 16, 2e-3, 3
+BATCH_SIZE, SEEDS = 16, 3
 START_STEPS, STEPS = 1_200, 800
 UNET = {"base_channels": 8, "num_downs": 5, "use_dropout": False}
 GREY, BILINEAR, GUIDED = "grey", "bilinear", "guided by lightness"
@@ -54,16 +54,7 @@ def start_recipe(seed: int) -> Recipe:
         batch_size=BATCH_SIZE,
         architecture="residual-unet",
         generator=UNET,
-        training=TrainingConfig(
-            pretrain_steps=START_STEPS,
-            lr_pretrain=LR,
-            weight_decay_pretrain=1e-2,
-            terms={"l1": 1},
-            ema_decay=0.99,
-            channels_last=True,
-            checkpoint_every=200,
-            seed=seed,
-        ),
+        training=l1_training(START_STEPS, seed),
     )
 
 
@@ -135,8 +126,11 @@ def table(measured: list[dict[str, np.ndarray]]) -> dict:
                 "" if is_base else seeds,
             ]
         )
-        ends = {end: round(getattr(beside, end), 4) for end in ("mean", "low", "high")}
-        numbers[name] = {"psnr": float(values.mean()), "minus_bilinear": ends, "by_seed": by_seed}
+        numbers[name] = {
+            "psnr": float(values.mean()),
+            "minus_bilinear": ends(beside),
+            "by_seed": by_seed,
+        }
     return {"header": header, "rows": rows, "numbers": numbers, "pictures": len(means[GREY])}
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from colorlib.networks.base import Generator, rebuild
+from colorlib.networks.base import channels_of, rebuild
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,14 @@ def cost_of(network: nn.Module, size: int) -> Cost:
     Raises:
         ValueError: the network refuses the size.
 
-
     Example:
         >>> conv = torch.nn.Conv2d(1, 2, 3, padding=1, bias=False)  # 9 * 2 for each of 64 pixels
         >>> cost_of(conv, 8).multiply_adds
         1152
     """
     copy = rebuild(network).cpu().float().train()
-    channels = copy.in_channels if isinstance(copy, Generator) else 1
     # Two pictures: BatchNorm cannot normalise the single pixel that one may leave at the bottom.
-    pictures = torch.zeros(2, channels, size, size)
+    pictures = torch.zeros(2, channels_of(copy), size, size)
     counter = FlopCounterMode(display=False)
     weights = {one.data_ptr() for one in (*copy.parameters(), *copy.buffers())}
     kept: dict[int, int] = {}

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from colorlib.networks.base import Generator, output_scale_of, rebuild
+from colorlib.networks.base import channels_of, output_scale_of, rebuild
 
 # Pixels of the picture that gradients are taken on: low, as only columns are counted, and wider
 # than any dilation reaches at once.
@@ -57,7 +57,7 @@ def seen_side(network: nn.Module) -> int | None:
     height = -(-max(smallest, LEAST_HEIGHT) // multiple) * multiple
     width = -(-LEAST_WIDTH // multiple) * multiple
     while width <= LONGEST_CANVAS:
-        picture = torch.zeros(1, _channels(copy), height, width, dtype=torch.float64)
+        picture = torch.zeros(1, channels_of(copy), height, width, dtype=torch.float64)
         with _OneChannel():
             gradient = _gradient_of_middle(copy, picture)
         columns = gradient.abs().sum(dim=(0, 1, 2)).nonzero().flatten()
@@ -120,10 +120,6 @@ def side_holding(gradients: Tensor, share: float = 0.9) -> int:
         if square.double().sum() >= share * total * (1 - 1e-9):
             return min(2 * reach + 1, max(height, width))
     raise AssertionError("the whole map holds all of it")
-
-
-def _channels(network: nn.Module) -> int:
-    return network.in_channels if isinstance(network, Generator) else 1
 
 
 def _gradient_of_middle(network: nn.Module, pictures: Tensor, channel: int = 0) -> Tensor:

@@ -59,7 +59,6 @@ def describe_networks(
 
     Raises:
         ValueError: a network refuses the size.
-
     """
     if L_norm is None:
         images = ColorWorld(size=size).images(PICTURES, progress=progress)

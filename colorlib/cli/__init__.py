@@ -8,6 +8,7 @@ import typer
 from colorlib.cli.describing import describe
 from colorlib.cli.errors_in_one_line import errors_in_one_line
 from colorlib.cli.learning import answers, progress
+from colorlib.cli.options import Device
 from colorlib.errors import ColorlibError
 from colorlib.zoo.model_card import DEFAULT_MODEL
 
@@ -18,8 +19,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Device = Annotated[str | None, typer.Option(help="cpu, cuda, mps; by default CUDA, else CPU.")]
 
 
 @app.command()

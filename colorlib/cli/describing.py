@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from colorlib.cli.errors_in_one_line import errors_in_one_line
+from colorlib.cli.options import Device
 
 NOTES = """
 sees          pixels a side that the answer for one pixel can depend on, whatever the weights
@@ -23,9 +24,7 @@ def describe(
     ] = False,
     speed: Annotated[bool, typer.Option(help="Measure pictures a second.")] = True,
     markdown: Annotated[bool, typer.Option(help="Print the table as Markdown.")] = False,
-    device: Annotated[
-        str | None, typer.Option(help="cpu, cuda, mps; by default CUDA, else CPU.")
-    ] = None,
+    device: Device = None,
 ) -> None:
     """Say what networks cost and how far they see, all at one picture size.
 

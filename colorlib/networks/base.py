@@ -195,6 +195,11 @@ class Discriminator(Network):
             )
 
 
+def channels_of(generator: nn.Module) -> int:
+    """Return how many channels the condition of a generator has; 1 for any other module."""
+    return generator.in_channels if isinstance(generator, Generator) else 1
+
+
 def output_scale_of(generator: nn.Module) -> int:
     """Return how many times a condition's height and width the generator's ab_norm has."""
     return getattr(generator, "output_scale", 1)

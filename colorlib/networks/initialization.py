@@ -8,8 +8,6 @@ from torch.nn.utils.parametrize import is_parametrized
 
 CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 WITH_DRAWS = (*CONVOLUTIONS, nn.BatchNorm2d)
-
-
 INITS = ("normal", "xavier", "kaiming")
 
 
