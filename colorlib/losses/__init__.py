@@ -2,11 +2,18 @@
 
 from colorlib.losses.balance import GradientBalance, output_gradient_norms
 from colorlib.losses.gan import (
+    EBGANLoss,
     GANLoss,
+    HingeGANLoss,
+    LSGANLoss,
     VanillaGANLoss,
+    WGANGPLoss,
+    WGANLoss,
     build_gan_loss,
     gan_loss_options,
     gan_losses,
+    gradient_penalty,
+    r1_penalty,
 )
 from colorlib.losses.perceptual import PerceptualLoss, perceptual_loss
 from colorlib.losses.pixel import l1_loss, l2_loss
@@ -24,22 +31,29 @@ from colorlib.losses.terms import (
 
 __all__ = [
     "TERMS",
+    "EBGANLoss",
     "GANLoss",
     "GradientBalance",
+    "HingeGANLoss",
+    "LSGANLoss",
     "LossTerm",
     "PerceptualLoss",
     "VanillaGANLoss",
+    "WGANGPLoss",
+    "WGANLoss",
     "build_gan_loss",
     "build_terms",
     "evaluate_terms",
     "gan_loss_options",
     "gan_losses",
+    "gradient_penalty",
     "l1_loss",
     "l1_term",
     "l2_loss",
     "output_gradient_norms",
     "perceptual_loss",
     "perceptual_term",
+    "r1_penalty",
     "term_options",
     "terms_without_folders",
     "weighted_sum",

@@ -9,6 +9,7 @@ from colorlib.errors import CheckpointError
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
+from colorlib.training.description import describe_config
 
 CHECKPOINT_NAME = "checkpoint.safetensors"
 HISTORY_NAME = "history.csv"
@@ -58,7 +59,7 @@ class Checkpoints(Callback):
             return False
         path = self.folder / CHECKPOINT_NAME
         state = read_checkpoint(path, trainer.device)
-        defaults = TrainingConfig().to_dict()
+        defaults = describe_config(TrainingConfig(gan_loss=trainer.config.gan_loss))
         # All is compared before anything is loaded: a refusal leaves the trainer as it was.
         check_same_training(state["training"], trainer.description(), path, defaults)
         _check_weights("generator", trainer.generator, state, path)

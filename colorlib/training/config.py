@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from colorlib.errors import ColorlibError
 
 PRECISIONS = ("float32", "bfloat16", "automatic")
+GAN_OPTIMIZERS = ("adam", "rmsprop")
 PHASE_STEPS = ("pretrain_steps", "warm_up_discriminator_steps", "gan_steps")
 
 
@@ -38,6 +39,7 @@ class TrainingConfig:
     lr_discriminator: float = 2e-4
     betas_pretrain: tuple[float, float] = (0.9, 0.999)
     betas_gan: tuple[float, float] = (0.5, 0.999)
+    gan_optimizer: str = "adam"  # of both networks; "rmsprop" has no momentum, as in WGAN
     weight_decay_pretrain: float = 0.0  # decoupled, as in AdamW
     # The generator's `encoder` learns at this many times its rate (discriminative learning rates).
     encoder_lr_factor: float = 1.0
@@ -85,6 +87,11 @@ class TrainingConfig:
         if self.precision not in PRECISIONS:
             raise ColorlibError(
                 f"`precision` must be one of {', '.join(PRECISIONS)}, got {self.precision!r}."
+            )
+        if self.gan_optimizer not in GAN_OPTIMIZERS:
+            raise ColorlibError(
+                f"`gan_optimizer` must be one of {', '.join(GAN_OPTIMIZERS)}, "
+                f"got {self.gan_optimizer!r}."
             )
         if self.ema_decay is not None and not 0.0 < self.ema_decay < 1.0:
             raise ColorlibError(

@@ -36,12 +36,11 @@ class Optimizers:
             return
         self.generator = None
         if phase == "gan":
-            self.generator = _adam(
-                parameter_groups(generator, config.encoder_lr_factor), config.lr_generator, config
-            )
+            groups = parameter_groups(generator, config.encoder_lr_factor)
+            self.generator = _gan_optimizer(groups, config.lr_generator, config)
         if self.discriminator is None:
             groups = [{"params": list(discriminator.parameters())}]
-            self.discriminator = _adam(groups, config.lr_discriminator, config)
+            self.discriminator = _gan_optimizer(groups, config.lr_discriminator, config)
 
     def set_learning_rates(self, config: TrainingConfig, step: int, steps: int) -> float:
         """Set the rates of step `step` of a phase of `steps`; return their factor."""
@@ -72,5 +71,9 @@ class Optimizers:
                         moments[key] = torch.empty_like(parameter).copy_(value)
 
 
-def _adam(groups: list[dict], lr: float, config: TrainingConfig) -> torch.optim.Adam:
+def _gan_optimizer(
+    groups: list[dict], lr: float, config: TrainingConfig
+) -> torch.optim.Optimizer:
+    if config.gan_optimizer == "rmsprop":
+        return torch.optim.RMSprop(groups, lr=lr)
     return torch.optim.Adam(groups, lr=lr, betas=config.betas_gan, fused=True)

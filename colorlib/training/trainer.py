@@ -54,7 +54,8 @@ class Pix2PixTrainer:
 
     Raises:
         ColorlibError: a phase needs a discriminator and there is none, or the config treats an
-            encoder apart and the generator has none, or it names an unknown loss.
+            encoder apart and the generator has none, or it names an unknown loss, or one that does
+            not go with compiled networks; in training, a discriminator that the loss cannot train.
 
     Source: Isola et al. 2017 (pix2pix), section 3.
     Taught in: notebooks/03_pix2pix_unet_patchgan.ipynb
@@ -86,11 +87,16 @@ class Pix2PixTrainer:
                 f"`discriminator_steps` of {type(self.gan_loss).__name__} must be 1 or more, "
                 f"got {self.gan_loss.discriminator_steps}."
             )
+        if config.compile and self.gan_loss.differentiates_twice:
+            raise ColorlibError(
+                f"{type(self.gan_loss).__name__} takes gradients of gradients, which a compiled "
+                "network does not give. Set compile=False, or its penalty's weight to 0."
+            )
         self.balance = GradientBalance(self.terms, config.lambda_gan)
         for term in self.terms:
             self._placed(term.network)
         self._settings = describe_config(config, terms, gan_loss)
-        self._is_to_stop = False
+        self._is_to_stop = self._is_checked = False
         if config.freeze_encoder_until is not None:
             freeze_encoder(generator, config.freeze_encoder_until)
         self.generator, self.discriminator = self._placed(generator), self._placed(discriminator)
@@ -164,6 +170,9 @@ class Pix2PixTrainer:
         is_logged = self._is_logged(self.step + 1)
         context = self._context(is_logged)
         *earlier, batch = self._batches(phase, step_in_phase)
+        if phase != "pretrain" and not self._is_checked:
+            self.gan_loss.check(self.discriminator, *batch)
+            self._is_checked = True
         for further in earlier:
             warm_up_discriminator_step(context, *further)
         values = STEPS[phase](context, *batch)

@@ -7,7 +7,13 @@ from importlib import import_module
 
 from colorlib.errors import ColorlibError
 from colorlib.losses.gan.base import GANLoss
+from colorlib.losses.gan.ebgan import EBGANLoss
+from colorlib.losses.gan.hinge import HingeGANLoss
+from colorlib.losses.gan.lsgan import LSGANLoss
+from colorlib.losses.gan.penalties import gradient_penalty, r1_penalty
 from colorlib.losses.gan.vanilla import VanillaGANLoss
+from colorlib.losses.gan.wgan import WGANLoss
+from colorlib.losses.gan.wgan_gp import WGANGPLoss
 from colorlib.losses.options import options_with_defaults
 
 
@@ -53,4 +59,17 @@ def gan_losses() -> dict[str, type[GANLoss]]:
     return dict(sorted(found.items()))
 
 
-__all__ = ["GANLoss", "VanillaGANLoss", "build_gan_loss", "gan_loss_options", "gan_losses"]
+__all__ = [
+    "EBGANLoss",
+    "GANLoss",
+    "HingeGANLoss",
+    "LSGANLoss",
+    "VanillaGANLoss",
+    "WGANGPLoss",
+    "WGANLoss",
+    "build_gan_loss",
+    "gan_loss_options",
+    "gan_losses",
+    "gradient_penalty",
+    "r1_penalty",
+]
