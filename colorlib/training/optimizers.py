@@ -71,9 +71,7 @@ class Optimizers:
                         moments[key] = torch.empty_like(parameter).copy_(value)
 
 
-def _gan_optimizer(
-    groups: list[dict], lr: float, config: TrainingConfig
-) -> torch.optim.Optimizer:
+def _gan_optimizer(groups: list[dict], lr: float, config: TrainingConfig) -> torch.optim.Optimizer:
     if config.gan_optimizer == "rmsprop":
         return torch.optim.RMSprop(groups, lr=lr)
     return torch.optim.Adam(groups, lr=lr, betas=config.betas_gan, fused=True)

@@ -49,7 +49,7 @@ class GANLoss:
     def __init__(self, r1_weight: float = 0.0):
         if r1_weight < 0:
             raise ColorlibError(
-                f"`r1_weight` must be 0 or more, got {r1_weight}. Use 0 for no penalty, 10 to begin."
+                f"`r1_weight` must be 0 or more, got {r1_weight}. Use 0 for no penalty, or 10."
             )
         self.r1_weight = r1_weight
 

@@ -12,7 +12,7 @@ from torch import Tensor
 def gradient_penalty(
     discriminator: Callable[[Tensor], Tensor], real_ab: Tensor, fake_ab: Tensor
 ) -> Tensor:
-    """Return how far the critic's slope is from 1, between photographs and the generator's pictures.
+    """Return how far a critic's slope is from 1 on the way from fakes to photographs.
 
     Each picture has its own place on the line from fake to real, and its own slope: the norm over
     channels, height and width together.

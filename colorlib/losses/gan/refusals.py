@@ -78,15 +78,13 @@ def refuse_energies(discriminator: nn.Module, family: str) -> None:
     """
     if getattr(discriminator, "gives_energy", False):
         raise ColorlibError(
-            f"the GAN loss {family!r} takes high scores for real, and {type(discriminator).__name__} "
-            "returns energies, which are low for photographs. Use the family ebgan, or another "
-            "discriminator."
+            f"the GAN loss {family!r} takes high scores for real, and "
+            f"{type(discriminator).__name__} returns energies, which are low for photographs. Use "
+            "the family ebgan, or another discriminator."
         )
 
 
-def refuse_what_is_no_energy(
-    discriminator: nn.Module, condition: Tensor, real_ab: Tensor
-) -> None:
+def refuse_what_is_no_energy(discriminator: nn.Module, condition: Tensor, real_ab: Tensor) -> None:
     """Refuse scores that cannot be a conditional energy.
 
     Args:

@@ -33,9 +33,7 @@ class WGANLoss(GANLoss):
 
     family = "wgan"
 
-    def __init__(
-        self, clip: float = 0.01, discriminator_steps: int = 5, r1_weight: float = 0.0
-    ):
+    def __init__(self, clip: float = 0.01, discriminator_steps: int = 5, r1_weight: float = 0.0):
         super().__init__(r1_weight)
         if not clip > 0:
             raise ColorlibError(f"`clip` must be above 0, got {clip}. The paper uses 0.01.")
