@@ -1,6 +1,7 @@
 """ColorWorld: procedural scenes with a known distribution of colours, and its oracle."""
 
 from colorlib.colorworld.oracle import Oracle
+from colorlib.colorworld.painted_hues import BETWEEN, painted_hues
 from colorlib.colorworld.palette import (
     AMBIGUOUS_CLASSES,
     COLOR_TABLE,
@@ -12,10 +13,12 @@ from colorlib.colorworld.world import ColorWorld
 
 __all__ = [
     "AMBIGUOUS_CLASSES",
+    "BETWEEN",
     "COLOR_TABLE",
     "ColorChoice",
     "ColorWorld",
     "Oracle",
     "Scene",
     "color_table",
+    "painted_hues",
 ]

@@ -37,6 +37,10 @@ from colorlib.evaluation.report_card.json_file import (
 from colorlib.evaluation.report_card.protocol import Protocol, check_same_protocol
 from colorlib.evaluation.report_card.report_card import ReportCard, Row
 from colorlib.evaluation.speed import Speed, frames_per_second
+from colorlib.evaluation.statistics.coverage import (
+    total_variation,
+    total_variation_by_chance,
+)
 from colorlib.evaluation.statistics.distances import (
     frechet_distance,
     frechet_distance_of_moments,
@@ -102,6 +106,8 @@ __all__ = [
     "set_distances",
     "share_interval",
     "ssim",
+    "total_variation",
+    "total_variation_by_chance",
     "write_markdown",
     "write_report_card",
 ]
