@@ -152,10 +152,12 @@ class Discriminator(Network):
     Attributes:
         in_channels: of condition and ab together: 3 without hints.
         smallest_side: height and width must be at least so many pixels.
+        gives_energy: its scores are energies, 0 or more, which are low for photographs.
     """
 
     in_channels: int = 3
     smallest_side: int = 1
+    gives_energy: bool = False
 
     def forward(self, condition: Tensor, ab_norm: Tensor) -> Tensor:
         """Return the scores of ab_norm (N, 2, H, W) under condition (N, C, H, W)."""

@@ -19,9 +19,13 @@ GENERATORS = {
     "residual-unet": "generators.residual_unet:ResidualUNetGenerator",
     "residual-unet-x2": "generators.residual_unet_x2:ResidualUNetX2Generator",
     "resnet": "generators.resnet:ResNetGenerator",
+    "cifar-unet": "generators.cifar_unet:CifarUNetGenerator",
 }
 DISCRIMINATORS = {
     "patch": "discriminators.patch:PatchDiscriminator",
+    "pixel": "discriminators.pixel:PixelDiscriminator",
+    "image": "discriminators.image:ImageDiscriminator",
+    "energy": "discriminators.energy:EnergyAutoencoder",
 }
 
 

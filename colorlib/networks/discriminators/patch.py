@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from colorlib.networks.base import Discriminator
-from colorlib.networks.initialization import init_weights
+from colorlib.networks.discriminators.normalization import draw_weights, normed
 from colorlib.networks.receptive_field import receptive_field
 
 KERNEL = 4
@@ -22,10 +22,16 @@ class PatchDiscriminator(Discriminator):
         n_layers: stride-2 convolutions; 1 to 5 see patches of 16, 34, 70, 142, 286 pixels.
         base_channels: channels of the first convolution, pix2pix `ndf`.
         in_channels: of the condition and of ab together: 3, the lightness and a and b.
+        norm: of all convolutions but the first and the last: "batch", as in pix2pix, or
+            "instance", under which every score knows the whole picture's means; "spectral" is of
+            every convolution; "none".
+        init: how the weights begin, as `init_weights` takes it.
+        one_score: give each picture the mean of its patches, as a critic does (WGAN); a gradient
+            penalty needs it, since it asks for the slope of one score a picture.
 
     Raises:
-        ValueError: `n_layers` below 1 or `base_channels` below 1; in use, shapes that do not
-            belong together or pictures too small for one patch.
+        ValueError: `n_layers` below 1 or `base_channels` below 1, or no such `norm` or `init`; in
+            use, shapes that do not belong together or pictures too small for one patch.
 
     Source: Isola et al. 2017 (pix2pix), section 6.1.2; 2,765,633 parameters at the defaults,
         as in the authors' `NLayerDiscriminator`.
@@ -34,7 +40,15 @@ class PatchDiscriminator(Discriminator):
 
     small_config: ClassVar[dict] = {"n_layers": 2, "base_channels": 2}
 
-    def __init__(self, n_layers: int = 3, base_channels: int = 64, in_channels: int = 3):
+    def __init__(
+        self,
+        n_layers: int = 3,
+        base_channels: int = 64,
+        in_channels: int = 3,
+        norm: str = "batch",
+        init: str = "normal",
+        one_score: bool = False,
+    ):
         super().__init__()
         if n_layers < 1:
             raise ValueError(f"`n_layers` must be at least 1, got {n_layers}. pix2pix uses 3.")
@@ -47,24 +61,26 @@ class PatchDiscriminator(Discriminator):
         ]
         for i, stride in enumerate(strides(n_layers)[1:-1], start=1):
             layers += [
-                nn.Conv2d(widths[i - 1], widths[i], KERNEL, stride, padding=1, bias=False),
-                nn.BatchNorm2d(widths[i]),
+                *normed(norm, widths[i - 1], widths[i], KERNEL, stride, padding=1),
                 nn.LeakyReLU(0.2),
             ]
         layers.append(nn.Conv2d(widths[-1], 1, KERNEL, stride=1, padding=1))
         self.layers = nn.Sequential(*layers)
-        init_weights(self)
+        draw_weights(self, norm, init)
         self.in_channels = in_channels
+        self.one_score = one_score
         # Each stride halves, rounding down; the last two layers take a pixel each.
         self.smallest_side = 3 * 2**n_layers
 
     def forward(self, condition: Tensor, ab_norm: Tensor) -> Tensor:
         """Return one logit a patch, (N, 1, h, w), from condition (N, C, H, W), ab (N, 2, H, W).
 
-        Logits above 0 say "real", below 0 "fake".
+        Logits above 0 say "real", below 0 "fake". With `one_score` it is one a picture, (N,).
         """
         self.check(condition, ab_norm)
-        return self.layers(torch.cat([condition, ab_norm], dim=1))
+        logits = self.layers(torch.cat([condition, ab_norm], dim=1))
+        # In float32 also where the layers compute in bfloat16, whose sums are coarse.
+        return logits.float().mean(dim=(1, 2, 3)) if self.one_score else logits
 
 
 def strides(n_layers: int) -> list[int]:
