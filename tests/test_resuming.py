@@ -96,6 +96,28 @@ def test_a_setting_that_is_new_may_stand_at_its_default_and_nowhere_else(tmp_pat
         other.resume()
 
 
+def test_a_checkpoint_from_before_a_network_or_a_loss_had_a_choice_goes_on(tmp_path):
+    config = TrainingConfig(gan_steps=4)
+
+    def trainer(config=config, **options):
+        return trainer_of(
+            tmp_path, config=config, discriminator=PatchDiscriminator(1, 2, **options)
+        )
+
+    def forget(saved):
+        del saved["discriminator"]["norm"], saved["generator"]["use_dropout"]
+        del saved["gan_loss_options"]["label_smoothing"]
+
+    trainer().fit(2, progress=False)
+    change_settings(tmp_path, forget)
+    assert trainer().resume()
+    with pytest.raises(CheckpointError, match=r"discriminator\.norm was not set and is instance"):
+        trainer(norm="instance").resume()
+    smoothed = replace(config, gan_loss_options={"label_smoothing": 0.1})
+    with pytest.raises(CheckpointError, match=r"label_smoothing was not set and is 0\.1"):
+        trainer(smoothed).resume()
+
+
 @pytest.mark.parametrize(("every", "steps"), [(4, [4]), (3, [3, 4]), (100, [4])])
 def test_each_step_is_written_once(tmp_path, monkeypatch, every, steps):
     written = []

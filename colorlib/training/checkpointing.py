@@ -8,8 +8,7 @@ from torch import nn
 from colorlib.errors import CheckpointError
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
-from colorlib.training.config import TrainingConfig
-from colorlib.training.description import describe_config
+from colorlib.training.description import described_defaults
 
 CHECKPOINT_NAME = "checkpoint.safetensors"
 HISTORY_NAME = "history.csv"
@@ -59,7 +58,7 @@ class Checkpoints(Callback):
             return False
         path = self.folder / CHECKPOINT_NAME
         state = read_checkpoint(path, trainer.device)
-        defaults = describe_config(TrainingConfig(gan_loss=trainer.config.gan_loss))
+        defaults = described_defaults(trainer.config, trainer.generator, trainer.discriminator)
         # All is compared before anything is loaded: a refusal leaves the trainer as it was.
         check_same_training(state["training"], trainer.description(), path, defaults)
         _check_weights("generator", trainer.generator, state, path)

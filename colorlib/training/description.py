@@ -11,6 +11,8 @@ from colorlib.losses import (
     term_options,
     terms_without_folders,
 )
+from colorlib.networks.arguments import arguments_of
+from colorlib.networks.base import Network
 from colorlib.training.config import TrainingConfig
 
 
@@ -51,3 +53,24 @@ def describe_network(network: nn.Module | None) -> dict:
     if network is None:
         return {"class": None}
     return {"class": type(network).__name__, **getattr(network, "config", {})}
+
+
+def described_defaults(
+    config: TrainingConfig, generator: nn.Module, discriminator: nn.Module | None
+) -> dict:
+    """Return what a description says where nothing was chosen.
+
+    A checkpoint of an older version does not know newer settings; at these values they change
+    nothing.
+
+    Args:
+        config: of the training; of its adversarial loss the family counts.
+        generator: of the training.
+        discriminator: of the training, or None.
+    """
+    networks = {"generator": generator, "discriminator": discriminator}
+    return describe_config(TrainingConfig(gan_loss=config.gan_loss)) | {
+        name: arguments_of(type(network), (), {})
+        for name, network in networks.items()
+        if isinstance(network, Network)
+    }
