@@ -96,6 +96,21 @@ def test_a_setting_that_is_new_may_stand_at_its_default_and_nowhere_else(tmp_pat
         other.resume()
 
 
+def test_an_argument_that_networks_got_later_may_stand_at_its_default_and_nowhere_else(tmp_path):
+    def trainer(**options):
+        networks = {"discriminator": PatchDiscriminator(1, 2, **options)}
+        return trainer_of(tmp_path, config=replace(SHORT, gan_steps=1), **networks)
+
+    def forget(saved):
+        del saved["discriminator"]["one_score"], saved["generator"]["skip_connections"]
+
+    trainer().fit(2, progress=False)
+    change_settings(tmp_path, forget)
+    assert trainer().resume()
+    with pytest.raises(CheckpointError, match=r"discriminator\.one_score was not set and is True"):
+        trainer(one_score=True).resume()
+
+
 @pytest.mark.parametrize(("every", "steps"), [(4, [4]), (3, [3, 4]), (100, [4])])
 def test_each_step_is_written_once(tmp_path, monkeypatch, every, steps):
     written = []

@@ -9,6 +9,7 @@ from colorlib.errors import CheckpointError
 from colorlib.training.callbacks import Callback
 from colorlib.training.checkpoint import read_checkpoint, write_checkpoint
 from colorlib.training.config import TrainingConfig
+from colorlib.training.description import default_arguments
 
 CHECKPOINT_NAME = "checkpoint.safetensors"
 HISTORY_NAME = "history.csv"
@@ -59,6 +60,8 @@ class Checkpoints(Callback):
         path = self.folder / CHECKPOINT_NAME
         state = read_checkpoint(path, trainer.device)
         defaults = TrainingConfig().to_dict()
+        for kind in ("generator", "discriminator"):
+            defaults[kind] = default_arguments(getattr(trainer, kind))
         # All is compared before anything is loaded: a refusal leaves the trainer as it was.
         check_same_training(state["training"], trainer.description(), path, defaults)
         _check_weights("generator", trainer.generator, state, path)
@@ -84,7 +87,8 @@ def check_same_training(saved: dict, now: dict, path: Path, defaults: dict) -> N
         saved: the checkpoint's description.
         now: the description of the training that would go on.
         path: of the checkpoint, for the message.
-        defaults: of settings; one that the checkpoint does not know may stand at its default.
+        defaults: of settings and of the networks' arguments; one that the checkpoint does not know
+            may stand at its default.
 
     Raises:
         CheckpointError: they differ; the message names up to five differences.

@@ -11,6 +11,8 @@ from colorlib.losses import (
     term_options,
     terms_without_folders,
 )
+from colorlib.networks.arguments import arguments_of
+from colorlib.networks.base import Network
 from colorlib.training.config import TrainingConfig
 
 
@@ -51,3 +53,8 @@ def describe_network(network: nn.Module | None) -> dict:
     if network is None:
         return {"class": None}
     return {"class": type(network).__name__, **getattr(network, "config", {})}
+
+
+def default_arguments(network: nn.Module | None) -> dict:
+    """Return the defaults of a network's arguments, where it keeps its arguments."""
+    return arguments_of(type(network), (), {}) if isinstance(network, Network) else {}
