@@ -78,7 +78,10 @@ def inspect(
 @app.command()
 def train(
     recipe: Annotated[str, typer.Option(help="A recipe's name, such as unet-l1.")],
-    data: Annotated[list[str], typer.Option(help="Folder, tar shard or glob; repeatable.")],
+    data: Annotated[
+        list[str],
+        typer.Option(help="Folder, tar shard or glob, repeatable; or a collection, as cifar10."),
+    ],
     run: Annotated[Path, typer.Option(help="Folder of the run; one that stopped goes on.")],
     held_out: Annotated[
         list[str] | None,
@@ -111,11 +114,13 @@ def train(
     """
     from dataclasses import replace
 
+    from colorlib.data.collections import named_photographs
     from colorlib.training.recipes import get_recipe
     from colorlib.zoo.plan import plan_training
     from colorlib.zoo.train import train_model
 
     with errors_in_one_line():
+        photos = named_photographs(data, "train")
         chosen = get_recipe(recipe) if scale == 1.0 else get_recipe(recipe).scaled(scale)
         if encoder_weights is not None:
             if chosen.encoder_weights is None:
@@ -127,14 +132,14 @@ def train(
             chosen = chosen.with_feature_weights(feature_weights, feature_normalization)
         if dry_run:
             plan = plan_training(
-                chosen, data, run_folder=run, held_out=held_out or None, device=device
+                chosen, photos, run_folder=run, held_out=held_out or None, device=device
             )
             typer.echo(plan.table())
             return
         try:
             model_card = train_model(
                 chosen,
-                data,
+                photos,
                 run_folder=run,
                 held_out=held_out or None,
                 about_data=about_data,
@@ -152,7 +157,8 @@ def train(
 def evaluate(
     names: Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...")] = None,
     data: Annotated[
-        list[str] | None, typer.Option(help="Folder, tar shard or glob; repeatable.")
+        list[str] | None,
+        typer.Option(help="Folder, tar shard or glob, repeatable; or a collection, as cifar10."),
     ] = None,
     size: Annotated[
         int | None, typer.Option(help="Pixels a side to measure at; by default as for the cards.")
@@ -178,6 +184,7 @@ def evaluate(
     the other distances between sets need networks that PyTorch downloads once, 5 and 91 MB; where
     that fails the card says so, and --skip does without.
     """
+    from colorlib.data.collections import named_photographs
     from colorlib.evaluation import (
         combine,
         plain_text_table,
@@ -194,7 +201,9 @@ def evaluate(
     with errors_in_one_line():
         others = [read_report_card(path) for path in beside or []]
         report_card = evaluate_models(
-            names or [], data, size=size, skip=skip or [], device=device, fresh=fresh
+            names or [],
+            named_photographs(data, "test"),
+            size=size, skip=skip or [], device=device, fresh=fresh
         )
         if others:
             report_card = combine([report_card, *others])

@@ -1,9 +1,10 @@
 """Known collections of photographs, opened by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from colorlib.data.cache_build import set_of_name
 from colorlib.data.collections import coco_sample, imagenet_val, torchvision_sets
 from colorlib.data.collections.catalogue import (
     COLLECTIONS,
@@ -16,7 +17,14 @@ from colorlib.data.collections.downloading import fetch_whole, missing
 from colorlib.data.sources import PhotoSource
 from colorlib.files import cache_root
 
-__all__ = ["COLLECTIONS", "Collection", "collections_table", "get_collection", "open_collection"]
+__all__ = [
+    "COLLECTIONS",
+    "Collection",
+    "collections_table",
+    "get_collection",
+    "named_photographs",
+    "open_collection",
+]
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,27 @@ def open_collection(
             raise missing(collection, place, root=None if root is None else str(root))
         fetch_whole(collection, folder, opener.entries, opener.fetch)
     return opener.open(folder, collection)
+
+
+def named_photographs(data: Sequence[str], part: str) -> PhotoSource | list[str]:
+    """Return the photographs that a command line names.
+
+    Args:
+        data: one collection's name, such as "cifar10", or paths as `open_source` takes them. A
+            path of that name comes first.
+        part: "train" or "test": of a collection that is published in parts, which one.
+
+    Returns:
+        The opened collection, or `data` as it is.
+
+    Raises:
+        DataError: the collection is not here, or damaged.
+    """
+    if len(data) != 1 or data[0] not in COLLECTIONS or Path(data[0]).exists():
+        return list(data)
+    source = open_collection(data[0])
+    items = [item for item in source if set_of_name(item.name) == part]
+    return PhotoSource(items, f"of {data[0]}, its part {part}") if items else source
 
 
 def _usual_root(name: str) -> Path:
