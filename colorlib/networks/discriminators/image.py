@@ -31,11 +31,11 @@ class ImageDiscriminator(Discriminator):
         ValueError: `size` is not 4 times a power of 2, `base_channels` below 1, or no such `norm`
             or `init`; in use, shapes that do not belong together or pictures of another size.
 
-    Source: Radford et al. 2015 (DCGAN), section 3 and figure 1, whose generator this turns round;
-        the discriminator of Ehrenberg's report is such a one in its code, with a stride-1
-        convolution in front, though the report speaks of 1x1 patches. 2,765,633 parameters at the
-        defaults, exactly those of the 70x70 PatchGAN: the convolutions are the same, with other
-        strides and paddings.
+    Source: Radford et al. 2015 (DCGAN), section 3 and figure 1, whose generator this turns round.
+        The code that Ehrenberg's report is based on judges so, behind one more convolution of
+        stride 1, though the report speaks of 1x1 patches; its spectral norm spares the first and
+        the last layer. 2,765,633 parameters at the defaults, exactly the 70x70 PatchGAN's: the
+        convolutions are the same, with other strides and paddings.
     """
 
     small_config: ClassVar[dict] = {"size": 32, "base_channels": 2}
