@@ -16,7 +16,12 @@ from collection_layouts import (
 
 import colorlib
 from colorlib.data import build_cache, scan
-from colorlib.data.collections import COLLECTIONS, collections_table, open_collection
+from colorlib.data.collections import (
+    COLLECTIONS,
+    collections_table,
+    named_photographs,
+    open_collection,
+)
 from colorlib.errors import DataError
 
 
@@ -34,6 +39,20 @@ def test_cifar10_keeps_pixels_classes_and_published_parts(tmp_path, monkeypatch)
     cache = build_cache(source, 32, progress=False)
     assert np.array_equal(cache.images, images)
     assert cache.select(sets="test").tolist() == [10, 11]
+
+
+def test_a_command_line_may_name_a_collection_and_gets_one_of_its_parts(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLORLIB_CACHE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    write_cifar10(tmp_path / "collections" / "cifar10", monkeypatch)
+    train, test = (named_photographs(["cifar10"], part) for part in ("train", "test"))
+    assert (len(train), len(test)) == (10, 2)
+    assert set(train.names).isdisjoint(test.names)
+    assert named_photographs(["a.tar", "cifar10"], "train") == ["a.tar", "cifar10"]
+    with pytest.raises(DataError, match="celeba is not here"):
+        named_photographs(["celeba"], "train")
+    (tmp_path / "cifar10").mkdir()  # a folder of one's own comes first
+    assert named_photographs(["cifar10"], "train") == ["cifar10"]
 
 
 def test_a_cifar10_batch_that_was_changed_is_refused_and_never_unpickled(tmp_path, monkeypatch):

@@ -203,7 +203,10 @@ def evaluate(
         report_card = evaluate_models(
             names or [],
             named_photographs(data, "test"),
-            size=size, skip=skip or [], device=device, fresh=fresh
+            size=size,
+            skip=skip or [],
+            device=device,
+            fresh=fresh,
         )
         if others:
             report_card = combine([report_card, *others])

@@ -2,6 +2,7 @@
 
 from colorlib.errors import ColorlibError
 from colorlib.training.config import TrainingConfig
+from colorlib.training.gan_setups import gan_setup
 from colorlib.training.recipe import Recipe
 
 UNET_L1 = Recipe(
@@ -92,6 +93,36 @@ PIX2PIX_PERCEPTUAL = PIX2PIX_UNET.altered(
         },
     },
 )
+PIX2PIX_LSGAN = gan_setup("lsgan").applied_to(
+    PIX2PIX_UNET,
+    name="pix2pix-lsgan",
+    summary="pix2pix-unet with squares in the place of cross-entropy",
+)
+PIX2PIX_HINGE_SN = gan_setup("hinge-sn").applied_to(
+    PIX2PIX_UNET,
+    name="pix2pix-hinge-sn",
+    summary="pix2pix-unet with the hinge loss and spectral norm",
+)
+PIX2PIX_WGAN_GP = gan_setup("wgan-gp").applied_to(
+    PIX2PIX_UNET,
+    name="pix2pix-wgan-gp",
+    summary="pix2pix-unet against a critic with a gradient penalty",
+)
+# A report's network, data and discriminator; its ten epochs, at a quarter of its widths.
+CIFAR_UNET = Recipe(
+    name="cifar-unet",
+    summary="a small U-Net and a GAN on the 32-pixel photographs of CIFAR-10",
+    size=32,
+    cache_size=32,
+    batch_size=64,
+    architecture="cifar-unet",
+    generator={"base_channels": 16},
+    discriminator_architecture="image",
+    discriminator={"size": 32, "base_channels": 16},
+    training=TrainingConfig(
+        gan_steps=7_800, terms={"l1": 100}, ema_decay=0.999, channels_last=True
+    ),
+)
 RESNET18_UNET_64PX = UNET_L1.altered(
     name="resnet18-unet-64px",
     summary="U-Net on an ImageNet ResNet18, trained on small crops; where the next starts",
@@ -156,6 +187,10 @@ RECIPES = {
         RESIDUAL_UNET_X2,
         PIX2PIX_UNET,
         PIX2PIX_PERCEPTUAL,
+        PIX2PIX_LSGAN,
+        PIX2PIX_HINGE_SN,
+        PIX2PIX_WGAN_GP,
+        CIFAR_UNET,
         RESNET18_UNET_64PX,
         RESNET18_UNET,
         RESNET18_UNET_GAN,
