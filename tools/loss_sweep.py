@@ -21,12 +21,17 @@ from colorlib.course_pictures import CourseImages
 from colorlib.devices import describe_device
 from colorlib.files import cache_root, write_json_atomic
 from colorlib.training.config import TrainingConfig
+from colorlib.training.gan_setups import GAN_SETUPS
+from colorlib.training.recipe import Recipe
 from colorlib.training.run import train_recipe
 from painters import DEVICE, SIZES, painter_recipe
 from sweep_ruler import SCENES, Ruler
 
 LR = 5e-4
 BETAS = (0.5, 0.999)
+# A margin at the scale of ColorWorld's colours: what answering grey costs there.
+OPTIONS = {"ebgan": {"margin": 0.05}}
+STARTS_FROM = "the painter of its seed that has learnt L1"
 COMMON = {"ema_decay": 0.98, "channels_last": True, "checkpoint_every": 200}
 
 
@@ -58,6 +63,8 @@ class Setting:
         painter: the name of its painters, each of which adds its seed.
         picture: the name of its picture, without suffix.
         config: of its trainings, but for the seed.
+        setup: a name of `GAN_SETUPS`, which goes before the config; of no consequence without a
+            discriminator.
         noted: what else its run in the file says.
     """
 
@@ -65,7 +72,19 @@ class Setting:
     painter: str
     picture: str
     config: TrainingConfig
+    setup: str = "vanilla"
     noted: Mapping = ()
+
+    def recipe(self, seed: int) -> Recipe:
+        """Return the training of a seed."""
+        config = replace(self.config, seed=seed)
+        recipe = painter_recipe(f"{self.painter}-{seed}", config, STARTS_FROM)
+        if not config.gan_steps:
+            return replace(recipe, discriminator=None)
+        setup = GAN_SETUPS[self.setup]
+        recipe = setup.applied_to(recipe, name=recipe.name, summary=setup.summary)
+        options = {**setup.options, **OPTIONS.get(self.setup, {})}
+        return recipe.altered(training={"gan_loss_options": options})
 
 
 def pretraining(seed: int, steps: int) -> TrainingConfig:
@@ -82,8 +101,8 @@ def pretraining(seed: int, steps: int) -> TrainingConfig:
     )
 
 
-def game(terms: Mapping, family: str, steps: int) -> TrainingConfig:
-    """Return notebook 03's game with other terms or another adversarial loss."""
+def game(terms: Mapping, steps: int) -> TrainingConfig:
+    """Return notebook 03's game with other terms."""
     return TrainingConfig(
         warm_up_discriminator_steps=steps // 8,
         gan_steps=steps,
@@ -91,7 +110,6 @@ def game(terms: Mapping, family: str, steps: int) -> TrainingConfig:
         lr_discriminator=2 * LR,
         betas_gan=BETAS,
         terms=terms,
-        gan_loss=family,
         **COMMON,
     )
 
@@ -104,7 +122,9 @@ def l1_alone(steps: int) -> TrainingConfig:
 def train_starts(images: CourseImages, plan: Plan) -> list[nn.Module]:
     """Train the painter of each seed that has learnt L1."""
     return [
-        _train(f"start-{seed}", pretraining(seed, plan.pretrain_steps), images, plan)
+        _train(
+            painter_recipe(f"start-{seed}", pretraining(seed, plan.pretrain_steps)), images, plan
+        )
         for seed in range(plan.seeds)
     ]
 
@@ -126,10 +146,9 @@ def train_settings(
     painters = [[] for _ in settings]
     for seed, start in enumerate(starts):
         for setting, trained in zip(settings, painters, strict=True):
-            name = f"{setting.painter}-{seed}"
-            config = replace(setting.config, seed=seed)
-            trained.append(_train(name, config, images, plan, start, batch_seed=100 + seed))
-            print("trained", name, flush=True)
+            recipe = setting.recipe(seed)
+            trained.append(_train(recipe, images, plan, start, batch_seed=100 + seed))
+            print("trained", recipe.name, flush=True)
     return painters
 
 
@@ -191,20 +210,18 @@ def add_family(output: Path, name: str, family: dict) -> None:
 
 
 def _train(
-    name: str,
-    config: TrainingConfig,
+    recipe: Recipe,
     images: CourseImages,
     plan: Plan,
     start: nn.Module | None = None,
     batch_seed: int = 0,
 ) -> nn.Module:
     """Train a painter to its end, going on from its checkpoint; return the averaged one."""
-    starts_from = None if start is None else "the painter of its seed that has learnt L1"
     run = train_recipe(
-        painter_recipe(name, config, starts_from),
+        recipe,
         images.train,
         start=start,
-        run_folder=plan.folder() / name,
+        run_folder=plan.folder() / recipe.name,
         batch_seed=batch_seed,
         device=DEVICE,
         progress=False,

@@ -10,7 +10,7 @@ Usage:
     python tools/measure_gan_losses.py
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -33,22 +33,19 @@ from colorlib.evaluation import (
 from colorlib.evaluation.report_card.layout import aligned
 from colorlib.files import write_json_atomic
 from colorlib.training.gan_setups import GAN_SETUPS
-from colorlib.training.recipe import Recipe
-from colorlib.training.run import train_recipe
 from colorlib.training.timing import seconds_per_step
 from colorlib.waiting import bar
 from hue_ruler import HueRuler, distance_by_chance, distance_of, share_of_no_hue
-from loss_sweep import Plan, game, l1_alone, train_starts
+from loss_sweep import Plan, Setting, game, l1_alone, train_settings, train_starts
 from measuring import ends
 from notebook_files import ROOT
-from painters import DEVICE, SIZES, painter_recipe
+from painters import DEVICE, SIZES
 from sweep_ruler import COLOR, GAP, LOWEST, Ruler
 
 RESULTS = ROOT / "data" / "results" / "gan_losses.json"
 L1_ALONE, GREY = "L1 alone", "grey"
 REFERENCES = {GREY: None, "lowest L1": 0.0, "likeliest": 1.0}  # share of the way to the likeliest
 LAMBDAS = (1, 10, 100)
-MARGIN = 0.05  # the scale of ColorWorld's colours: what answering grey costs
 PSNR, LPIPS, SECONDS = "PSNR, dB", "LPIPS", "seconds a step"
 HUES, NO_HUE = "hues: distance", "of no hue, %"
 
@@ -106,18 +103,11 @@ class Rulers:
         }
 
 
-def recipe_of(name: str, lambda_l1: float, seed: int, steps: int) -> Recipe:
-    """Return one training of the comparison."""
-    config = l1_alone(steps) if name == L1_ALONE else game({"l1": lambda_l1}, "vanilla", steps)
-    starts_from = "the painter of its seed that has learnt L1"
-    recipe = painter_recipe(name, replace(config, seed=seed), starts_from)
+def setting_of(name: str, lambda_l1: float, steps: int) -> Setting:
+    """Return one painter of the comparison."""
     if name == L1_ALONE:
-        return replace(recipe, discriminator=None)
-    setup = GAN_SETUPS[name]
-    recipe = setup.applied_to(recipe, name=name, summary=setup.summary)
-    if setup.family == "ebgan":
-        recipe = recipe.altered(training={"gan_loss_options": {"margin": MARGIN}})
-    return recipe
+        return Setting(L1_ALONE, "none-l1_alone", "", l1_alone(steps))
+    return Setting(lambda_l1, f"{name}-{lambda_l1:g}", "", game({"l1": lambda_l1}, steps), name)
 
 
 def row_of(
@@ -151,29 +141,6 @@ def row_of(
     return cells, numbers
 
 
-def train_all(
-    images: CourseImages, plan: Plan, rulers: Rulers
-) -> dict[tuple[str, float], list[Measured]]:
-    """Train what is not trained yet, one seed after the other; measure all of it."""
-    settings = [(L1_ALONE, 0.0)] + [(name, weight) for name in GAN_SETUPS for weight in LAMBDAS]
-    found: dict[tuple[str, float], list[Measured]] = {}
-    for seed, start in enumerate(train_starts(images, plan)):
-        for name, weight in settings:
-            run = train_recipe(
-                recipe_of(name, weight, seed, plan.steps),
-                images.train,
-                start=start,
-                run_folder=plan.folder() / f"{name}, lambda {weight:g}, seed {seed}",
-                batch_seed=100 + seed,
-                device=DEVICE,
-                progress=False,
-            )
-            found.setdefault((name, weight), []).append(rulers.of_painter(run.generator))
-            last = found[name, weight][-1].numbers
-            print(name, weight, seed, {k: v.mean().round(2) for k, v in last.items()}, flush=True)
-    return found
-
-
 def main(
     pretrain_steps: Annotated[int, typer.Option(help="L1 alone, once a seed.")] = 1_800,
     steps: Annotated[int, typer.Option(help="The generator's steps in each game.")] = 400,
@@ -186,15 +153,19 @@ def main(
     images, plan = course_images(SIZES), Plan(pretrain_steps, steps, seeds)
     rulers = Rulers(images, scenes)
     references = rulers.of_references()
-    found = train_all(images, plan, rulers)
+    names = [(L1_ALONE, 0.0)] + [(name, weight) for name in GAN_SETUPS for weight in LAMBDAS]
+    settings = [setting_of(name, weight, steps) for name, weight in names]
+    painters = train_settings(settings, train_starts(images, plan), images, plan)
     header = ["painter", "lambda", "PSNR over grey, dB", "by seed", LOWEST, LPIPS, GAP]
     results = {"header": [*header, HUES, NO_HUE, SECONDS], "rows": [], "numbers": {}}
     for name, measured in references.items():
         cells, numbers = row_of([measured], references[GREY], rulers.ruler.real_color, None)
         results["rows"].append([name, "", cells[0], "", *cells[2:]])
         results["numbers"][name] = {"": numbers}
-    for (name, weight), runs in bar(found.items(), "timing steps"):
-        timed = seconds_per_step(recipe_of(name, weight, 0, steps), images.train[:64], DEVICE)
+    together = list(zip(names, settings, painters, strict=True))
+    for (name, weight), setting, trained in bar(together, "measuring"):
+        runs = [rulers.of_painter(painter) for painter in trained]
+        timed = seconds_per_step(setting.recipe(seed=0), images.train[:64], DEVICE, progress=False)
         seconds = timed.get("gan", timed.get("pretrain"))
         cells, numbers = row_of(runs, references[GREY], rulers.ruler.real_color, seconds)
         results["rows"].append([name, f"{weight:g}" if weight else "", *cells])

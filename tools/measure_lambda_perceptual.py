@@ -61,7 +61,7 @@ def setting_of(value: float, options: dict, steps: int) -> Setting:
     if value:
         terms["perceptual"] = {"weight": value, **options}
         painter = f"{painter}-{form}-{value:g}"
-    return Setting(value, painter, f"{form}_{value:g}", game(terms, "vanilla", steps))
+    return Setting(value, painter, f"{form}_{value:g}", game(terms, steps))
 
 
 def gradient_norms(
@@ -124,7 +124,7 @@ def main(
     label, family = "weight of the perceptual loss", "perceptual"
     if lightness is not None:
         label, family = f"{label} at lightness {lightness:g}", f"{family}, lightness {lightness:g}"
-    notes = training_notes(images, ruler, plan, settings[0].config)
+    notes = training_notes(images, ruler, plan, settings[0].recipe(seed=0).training)
     term = {name: option for name, option in options.items() if name != "feature_weights"}
     notes |= {"lambda_l1": LAMBDA_L1, "perceptual": term, "gradient_norms": norms}
     written = {
