@@ -96,7 +96,7 @@ def test_the_content_of_a_batch_is_told_by_its_pictures_means():
     assert content.count == 3
     assert content.means == pytest.approx([0.0, 0.3, 0.3, 0.3 * math.sqrt(2)])
     assert content.variances == pytest.approx([0.25, 0.09, 0.09, 0.18])
-    assert content.fingerprint == [-0.5, 0.0, 0.5]
+    assert content.lightness == [0.5, -0.5, 0.0]
     assert (content.ab_low, content.ab_high) == (0.0, pytest.approx(0.6))
 
 
@@ -109,7 +109,9 @@ def test_an_entry_names_what_is_no_number_and_survives_json():
     row = {"step": 7, "phase": "gan", "l1": 0.2, "grad_norm_generator": NAN}
     entry = entry_of(seen, row)
     assert entry.not_finite == [
-        "the scores of the generator's pictures", "grad_norm_generator", "pull of gan"
+        "the scores of the generator's pictures",
+        "grad_norm_generator",
+        "pull of gan",
     ]
     assert entry.pulls["l1"] == pytest.approx(10.0)
     again = Entry.from_dict(json.loads(json.dumps(entry.to_dict())))

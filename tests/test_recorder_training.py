@@ -56,7 +56,9 @@ def test_entries_follow_the_phases(recorded):
 def test_the_pull_of_l1_is_known_beforehand(recorded):
     recorder, _ = recorded
     # Of a mean over n numbers each has the slope 1/n, so the norm is 1/sqrt(n); lambda is 100.
-    assert recorder.entries[0].pulls["l1"] == pytest.approx(100 / (4 * 2 * 64 * 64) ** 0.5, rel=1e-3)
+    assert recorder.entries[0].pulls["l1"] == pytest.approx(
+        100 / (4 * 2 * 64 * 64) ** 0.5, rel=1e-3
+    )
 
 
 def test_entries_agree_with_the_history(recorded):

@@ -98,6 +98,33 @@ class FiveSteps(VanillaGANLoss):
     discriminator_steps = 5
 
 
+class UnboundedCritic(VanillaGANLoss):
+    """The Wasserstein loss with nothing that keeps the critic flat."""
+
+    family = "unbounded-critic"
+
+    def discriminator_loss(self, pred_real: Tensor, pred_fake: Tensor) -> Tensor:
+        """Return the mean score of fakes minus that of photographs."""
+        return pred_fake.mean() - pred_real.mean()
+
+    def generator_loss(self, pred_fake: Tensor) -> Tensor:
+        """Return the mean score of fakes, negated."""
+        return -pred_fake.mean()
+
+    def is_right(self, pred_real: Tensor, pred_fake: Tensor) -> Tensor:
+        """Tell which scores lie on their side of the middle."""
+        middle = (pred_real.mean() + pred_fake.mean()) / 2
+        return torch.cat([(pred_real > middle).flatten(), (pred_fake < middle).flatten()])
+
+
+def uneven_upsampling(generator: nn.Module) -> None:
+    """Let the last layer scale up with kernels of 3 pixels at a stride of 2."""
+    old = generator.head[1]
+    generator.head[1] = init_weights(
+        nn.ConvTranspose2d(old.in_channels, 2, 3, stride=2, padding=1, output_padding=1)
+    )
+
+
 def small_unet(size: int) -> nn.Module:
     """Build the generator of most set-ups."""
     return UNetGenerator(base_channels=8, num_downs=size.bit_length() - 1)
@@ -135,6 +162,8 @@ SET_UPS = {
         config=replace(CONFIG, lr_discriminator=50 * CONFIG.lr_discriminator), gan_loss=FiveSteps
     ),
     "idle discriminator": SetUp(config=replace(CONFIG, lr_discriminator=0.0)),
+    "unbounded critic": SetUp(gan_loss=UnboundedCritic),
+    "uneven upsampling": SetUp(spoil=uneven_upsampling),
     "healthy encoder": SetUp(config=SHORT, is_pretrained=True),
     "lost encoder": SetUp(config=SHORT, is_pretrained=True, spoil=init_weights),
 }

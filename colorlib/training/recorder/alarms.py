@@ -3,6 +3,14 @@
 from collections.abc import Sequence
 
 from colorlib.training.recorder.alarm import Alarm
+from colorlib.training.recorder.color_alarms import chequerboard, grey_collapse, oversaturated
+from colorlib.training.recorder.data_alarms import no_shuffle, wrong_range
+from colorlib.training.recorder.discriminator_alarms import (
+    dead_discriminator,
+    discriminator_too_strong,
+    exploding_critic,
+    sigmoid_scores,
+)
 from colorlib.training.recorder.entry import Entry
 
 # Independent draws leave a correlation of some thousandths (measured on ResNet18: 0.003 at most up
@@ -17,7 +25,19 @@ def alarms_of(entries: Sequence[Entry], facts: dict) -> list[Alarm]:
         entries: in the order of their steps.
         facts: what was noted once.
     """
-    found = [diverged(entries, facts), encoder_knows_nothing(facts)]
+    found = [
+        encoder_knows_nothing(facts),
+        wrong_range(entries),
+        no_shuffle(entries),
+        diverged(entries, facts),
+        sigmoid_scores(entries, facts),
+        dead_discriminator(entries, facts),
+        discriminator_too_strong(entries, facts),
+        exploding_critic(entries),
+        grey_collapse(entries),
+        oversaturated(entries),
+        chequerboard(entries),
+    ]
     return sorted((one for one in found if one is not None), key=lambda alarm: alarm.step)
 
 

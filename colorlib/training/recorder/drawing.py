@@ -135,7 +135,13 @@ def _mark(axis: Axes, entries: Sequence[Entry], alarms: Sequence[Alarm]) -> None
     for number, alarm in enumerate(alarms, start=1):
         axis.axvline(alarm.step, color="tab:red", linewidth=1.2, linestyle="--")
         axis.text(
-            alarm.step, 1.0, str(number), color="tab:red", fontsize="small", ha="right", va="top",
+            alarm.step,
+            1.0,
+            str(number),
+            color="tab:red",
+            fontsize="small",
+            ha="right",
+            va="top",
             transform=axis.get_xaxis_transform(),
         )
     last = entries[-1].step

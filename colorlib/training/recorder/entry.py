@@ -82,7 +82,7 @@ class Content:
         count: pictures.
         means: over the batch, of each picture's mean L_norm, a_norm, b_norm and chroma.
         variances: of these numbers among the pictures of the batch.
-        fingerprint: each picture's mean L_norm, sorted.
+        lightness: each picture's mean L_norm, of the first 16 pictures, in their order.
     """
 
     L_low: float
@@ -92,7 +92,7 @@ class Content:
     count: int
     means: list[float]
     variances: list[float]
-    fingerprint: list[float]
+    lightness: list[float]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Entry:
         content: of the batch.
         scores: of the discriminator; None where it was not asked.
         accuracy: share of its verdicts that are right, by the loss's own rule.
+        discriminator_loss: without the penalty.
         grad_norm_generator: None where the generator did not learn.
         grad_norm_discriminator: None where the discriminator did not learn.
         penalty: of the adversarial loss; None without one.
@@ -119,6 +120,7 @@ class Entry:
     content: Content
     scores: Scores | None = None
     accuracy: float | None = None
+    discriminator_loss: float | None = None
     grad_norm_generator: float | None = None
     grad_norm_discriminator: float | None = None
     penalty: float | None = None

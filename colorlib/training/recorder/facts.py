@@ -15,7 +15,10 @@ def facts_of(generator: nn.Module, gan_loss: GANLoss) -> dict:
         generator: about to be trained.
         gan_loss: the adversarial loss.
     """
-    facts: dict = {"border_is_zero": border_is_zero(gan_loss)}
+    facts: dict = {
+        "border_is_zero": border_is_zero(gan_loss),
+        "undecided_loss": undecided_loss(gan_loss),
+    }
     origin = getattr(generator, "config", {}).get("encoder_origin", "random")
     encoder = getattr(generator, "encoder", None)
     if origin != "random" and isinstance(encoder, nn.Module):
@@ -40,6 +43,25 @@ def border_is_zero(gan_loss: GANLoss) -> bool:
     near = torch.tensor([0.01, -0.01])
     told = [gan_loss.is_right(near + shift, near + shift).tolist() for shift in (0.0, 0.6)]
     return told == [[True, False, False, True], [True, True, False, False]]
+
+
+def undecided_loss(gan_loss: GANLoss) -> float:
+    """Return the lowest discriminator's loss that one score for all pictures can reach.
+
+    A discriminator that tells nothing apart stays there. Critics of a Wasserstein loss have 0: all
+    constants cost them the same, and what they gain by learning has no bound.
+
+    Args:
+        gan_loss: asked for constants from -2 to 2.
+
+    Example:
+        >>> from colorlib.losses import VanillaGANLoss
+        >>> round(undecided_loss(VanillaGANLoss()), 3)  # log 2
+        0.693
+    """
+    constants = torch.linspace(-2, 2, 401)  # 0 and 1/2 among them, where the usual families lie
+    scores = (constant.reshape(1) for constant in constants)
+    return min(gan_loss.discriminator_loss(one, one).item() for one in scores)
 
 
 def broken_weights(networks: dict[str, nn.Module | None], seen: SeenStep | None) -> list[str]:

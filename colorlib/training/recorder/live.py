@@ -23,7 +23,9 @@ class LiveView:
             from IPython import get_ipython
             from IPython.display import display
         except ImportError:
-            print(f"live=True needs IPython, which is not installed (pip install ipython). {INSTEAD}")
+            print(
+                f"live=True needs IPython, which is not installed (pip install ipython). {INSTEAD}"
+            )
             return
         if getattr(get_ipython(), "kernel", None) is None:
             print(f"live=True needs a notebook, and this is none. {INSTEAD}")

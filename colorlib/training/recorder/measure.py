@@ -14,7 +14,7 @@ from colorlib.training.seen import SeenStep
 
 BINS = 40
 PINNED = 0.98  # tanh comes so far at 2.3, where its slope is down to 0.04
-MOST_PICTURES = 16  # of a batch, in its fingerprint
+MOST_PICTURES = 16  # of a batch, whose lightness is kept one by one
 MOST_PATCHES = 32  # a side, of the map that is kept
 
 
@@ -46,6 +46,7 @@ def entry_of(seen: SeenStep, row: dict) -> Entry:
         content=content_of(seen.condition[:, :1], seen.real_ab),
         scores=scores,
         accuracy=row.get("discriminator_accuracy"),
+        discriminator_loss=row.get("discriminator"),
         grad_norm_generator=row.get("grad_norm_generator"),
         grad_norm_discriminator=row.get("grad_norm_discriminator"),
         penalty=row.get("penalty"),
@@ -78,9 +79,7 @@ def scores_of(pred_real: Tensor, pred_fake: Tensor, bins: int = BINS) -> Scores:
     (real_mean, real_std), (fake_mean, fake_std) = (
         (one.mean().item(), one.std(correction=0).item()) for one in kinds
     )
-    return Scores(
-        low, high, *counts, real_mean, real_std, fake_mean, fake_std
-    )
+    return Scores(low, high, *counts, real_mean, real_std, fake_mean, fake_std)
 
 
 def colors_of(L_norm: Tensor, real_ab: Tensor, fake_ab: Tensor) -> Colors:
@@ -99,9 +98,7 @@ def colors_of(L_norm: Tensor, real_ab: Tensor, fake_ab: Tensor) -> Colors:
         checkerboard.append(checkerboard_share(ab_norm))
     (fake_share, pattern), (real_share, _) = checkerboard
     pinned = (fake_ab.abs() > PINNED).float().mean().item()
-    return Colors(
-        *chroma, *out_of_gamut, pinned, fake_share, real_share, pattern * AB_SCALE
-    )
+    return Colors(*chroma, *out_of_gamut, pinned, fake_share, real_share, pattern * AB_SCALE)
 
 
 def content_of(L_norm: Tensor, real_ab: Tensor) -> Content:
@@ -113,7 +110,6 @@ def content_of(L_norm: Tensor, real_ab: Tensor) -> Content:
     """
     chroma = torch.linalg.vector_norm(real_ab, dim=1, keepdim=True)
     pictures = torch.cat([L_norm, real_ab, chroma], dim=1).double().mean(dim=(2, 3))  # (N, 4)
-    lightness = pictures[:MOST_PICTURES, 0].sort().values
     return Content(
         L_low=L_norm.min().item(),
         L_high=L_norm.max().item(),
@@ -122,7 +118,7 @@ def content_of(L_norm: Tensor, real_ab: Tensor) -> Content:
         count=len(pictures),
         means=pictures.mean(dim=0).tolist(),
         variances=pictures.var(dim=0, correction=min(1, len(pictures) - 1)).tolist(),
-        fingerprint=lightness.tolist(),
+        lightness=pictures[:MOST_PICTURES, 0].tolist(),
     )
 
 
