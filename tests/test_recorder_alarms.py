@@ -29,11 +29,11 @@ def only_alarm(entries, name, facts=FACTS):
     return alarm
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_healthy_record_raises_none(seed):
-    entries = healthy_entries(gan=200, seed=seed)
-    assert recorder_of(entries).alarms() == []
-    assert recorder_of(entries).report() == "No alarm in 219 entries, the last at step 2,190."
+    recorder = recorder_of(healthy_entries(gan=200, seed=seed))
+    assert recorder.alarms() == []
+    assert recorder.report() == "No alarm in 219 entries, the last at step 2,190."
 
 
 def test_an_empty_record_raises_none():
@@ -199,15 +199,15 @@ def test_photographs_outside_the_gamut():
 
 
 def test_the_ratio_of_batches_is_that_of_an_analysis_of_variance():
-    from scipy.stats import f_oneway
-
     rng = np.random.default_rng(1)
     groups = rng.normal(0, 1, (12, PICTURES)) + rng.normal(0, 0.5, (12, 1))
     entries = healthy_entries()[:12]
     for number, group in enumerate(groups):
         content = {"means": [group.mean()] * 4, "variances": [group.var(ddof=1)] * 4}
         entries = changed(entries, number, number + 1, content=content)
-    assert batch_ratios(entries) == pytest.approx([f_oneway(*groups).statistic] * 4)
+    between = PICTURES * np.square(groups.mean(axis=1) - groups.mean()).sum() / (12 - 1)
+    within = np.square(groups - groups.mean(axis=1, keepdims=True)).sum() / (12 * (PICTURES - 1))
+    assert batch_ratios(entries) == pytest.approx([between / within] * 4)
 
 
 def test_batches_of_pictures_that_resemble_one_another():

@@ -1,6 +1,5 @@
 """How much of a picture is a chequerboard: its power at the three frequencies of period two."""
 
-import torch
 from torch import Tensor
 
 
@@ -20,6 +19,7 @@ def checkerboard_share(planes: Tensor) -> tuple[float, float]:
     Source: Odena et al. 2016, "Deconvolution and checkerboard artifacts".
 
     Example:
+        >>> import torch
         >>> columns = torch.tensor([1.0, -1.0]).repeat(1, 1, 4, 2)  # columns of 1 and -1
         >>> checkerboard_share(columns)
         (1.0, 1.0)

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from colorlib.training.recorder.alarm import Alarm, Window, first, of_phase
+from colorlib.training.recorder.alarm import Alarm, Window, first, of_phase, windows
 
 STRETCH = 5  # entries: one odd batch must not raise an alarm
 
@@ -17,15 +17,15 @@ PATTERNED, TIMES_REAL = 0.02, 10.0
 def grey_collapse(entries: Window) -> Alarm | None:
     """Find colours that fade in the GAN phase."""
     entries = of_phase(entries, "gan")
-    for end in range(2 * STRETCH, len(entries) + 1):
-        now = chroma_ratio(entries[end - STRETCH : end])
-        before = max(
-            chroma_ratio(entries[start : start + STRETCH]) for start in range(end - 2 * STRETCH + 1)
-        )
+    ratios = [chroma_ratio(window) for window in windows(entries, STRETCH)]
+    before = 0.0
+    for number in range(STRETCH, len(ratios)):  # two stretches that share no entry
+        before, now = max(before, ratios[number - STRETCH]), ratios[number]
+        entry = entries[number + STRETCH - 1]
         if now < GREY and now < FALLEN * before:
             return Alarm(
                 "grey collapse",
-                entries[end - 1].step,
+                entry.step,
                 f"The generator's colours have {now:.0%} of the photographs' chroma, after "
                 f"{before:.0%}: it paints grey, which is never far wrong.",
                 "Give the adversarial loss more weight beside the pixel loss, or start again from "

@@ -1,4 +1,4 @@
-"""Alarms about what the training is fed with: wrong ranges, batches that are not drawn at random."""
+"""Alarms about what a training is fed with: wrong ranges, batches not drawn at random."""
 
 from collections.abc import Sequence
 

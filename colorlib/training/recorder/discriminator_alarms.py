@@ -154,10 +154,9 @@ def _range(entry: Entry) -> float:
 
 
 def _ends_as_tanh(window: Window) -> bool:
-    scores = [one.scores for one in window]
-    return all(-1 <= one.low and one.high <= 1 for one in scores) and all(
-        max(-one.low, one.high) > AT_AN_END for one in scores
-    )
+    lows, highs = [one.scores.low for one in window], [one.scores.high for one in window]
+    is_inside = min(lows) >= -1 and max(highs) <= 1
+    return is_inside and max(lows) < -AT_AN_END and min(highs) > AT_AN_END
 
 
 def _squeezed(entry: Entry, how: str) -> Alarm:

@@ -1,6 +1,7 @@
 """Draw a recorded training on one sheet: the players' balance, what pulls, the colours, alarms."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +14,7 @@ SHEET = (10.0, 9.0)  # inches
 LEVELS = 60  # of score, in the heat maps
 PHASE_NAMES = {"pretrain": "pretrain", "warm_up_discriminator": "warm-up", "gan": "GAN"}
 LAYOUT = [["accuracy", "chroma"], ["real", "pulls"], ["fake", "maps"]]
+HEAT = {"real": "Blues", "fake": "Oranges"}
 NO_SCORES = "the discriminator was not asked yet"
 
 
@@ -40,6 +42,7 @@ def draw(
     _draw_maps(axes["maps"], patch_maps)
     for name in ("accuracy", "chroma", "pulls", "real", "fake"):
         _mark(axes[name], entries, alarms)
+    _name_phases(axes["accuracy"], entries)
     figure.supxlabel(_names_of(alarms), fontsize="medium")
     return figure
 
@@ -76,7 +79,7 @@ def _draw_scores(axis: Axes, scored: Sequence[Entry], kind: str, what: str) -> N
         _say(axis, NO_SCORES)
         return
     steps, levels, shares = score_heat(scored, kind)
-    axis.pcolormesh(steps, levels, shares, cmap="magma_r", vmin=0)
+    axis.pcolormesh(steps, levels, shares, cmap=HEAT[kind], vmin=0)
     axis.axhline(0, color="0.5", linewidth=1, linestyle=":")
 
 
@@ -123,15 +126,18 @@ def _draw_maps(axis: Axes, patch_maps: dict[str, list[list[float]]]) -> None:
     axis.figure.colorbar(shown, cax=axis.inset_axes((0.88, 0.12, 0.03, 0.72)))
 
 
+def _name_phases(axis: Axes, entries: Sequence[Entry]) -> None:
+    for height, (phase, name) in enumerate(PHASE_NAMES.items()):
+        found = [entry.step for entry in entries if entry.phase == phase]
+        if found:  # one above the other: a short phase has no room for its name
+            axis.text(found[0], 0.02 + 0.1 * height, f" {name}", fontsize="small", color="0.4")
+
+
 def _mark(axis: Axes, entries: Sequence[Entry], alarms: Sequence[Alarm]) -> None:
     """Part the phases, and draw a numbered line where an alarm rose."""
-    starts = [entries[0]]
-    starts += [b for a, b in zip(entries, entries[1:], strict=False) if a.phase != b.phase]
+    starts = [b for a, b in pairwise(entries) if a.phase != b.phase]
     for entry in starts:
         axis.axvline(entry.step, color="0.75", linewidth=1)
-        if axis.get_title("left" if axis.get_title("left") else "center").startswith("Discrim"):
-            name = PHASE_NAMES.get(entry.phase, entry.phase)
-            axis.text(entry.step, 0.02, f" {name}", fontsize="small", color="0.4")
     for number, alarm in enumerate(alarms, start=1):
         axis.axvline(alarm.step, color="tab:red", linewidth=1.2, linestyle="--")
         axis.text(

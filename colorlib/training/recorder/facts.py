@@ -1,4 +1,4 @@
-"""What the flight recorder notes once: where the encoder came from, how the loss counts, the end."""
+"""What the flight recorder notes once: the encoder's origin, how the loss counts, the end."""
 
 import torch
 from torch import Tensor, nn

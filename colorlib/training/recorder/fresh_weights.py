@@ -1,6 +1,5 @@
 """Tell weights that learnt something from a fresh draw."""
 
-import torch
 from torch import Tensor, nn
 
 
@@ -19,6 +18,7 @@ def neighbor_correlation(network: nn.Module) -> tuple[float, float] | None:
         where there are no such kernels.
 
     Example:
+        >>> import torch
         >>> _ = torch.manual_seed(0)
         >>> correlation, errors = neighbor_correlation(nn.Conv2d(16, 16, 3))
         >>> abs(errors) < 3

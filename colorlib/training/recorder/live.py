@@ -4,7 +4,8 @@ import io
 import time
 from typing import Any
 
-REDRAW_SECONDS = 5.0  # a drawing takes a good half second on a slow machine
+# Drawings are some seconds apart, and take one twentieth of the time at most.
+REDRAW_SECONDS, SHARE = 5.0, 20.0
 INSTEAD = "The recorder notes all the same: plot() draws it after the training."
 
 
@@ -14,18 +15,16 @@ class LiveView:
     def __init__(self):
         self._display: Any = None
         self._handle: Any = None
-        self._drawn_at = 0.0
+        self._next_at = 0.0
 
     def open(self) -> None:
         """Find the notebook; say what is missing where there is none."""
-        self._handle = self._display = None
+        self._display = self._handle = None
         try:
             from IPython import get_ipython
             from IPython.display import display
         except ImportError:
-            print(
-                f"live=True needs IPython, which is not installed (pip install ipython). {INSTEAD}"
-            )
+            print(f"live=True needs IPython, which is missing: pip install ipython. {INSTEAD}")
             return
         if getattr(get_ipython(), "kernel", None) is None:
             print(f"live=True needs a notebook, and this is none. {INSTEAD}")
@@ -39,9 +38,8 @@ class LiveView:
             recorder: with `plot` and `report`.
             at_once: draw in any case.
         """
-        if self._display is None:
-            return
-        if not at_once and time.monotonic() - self._drawn_at < REDRAW_SECONDS:
+        start = time.monotonic()
+        if self._display is None or (start < self._next_at and not at_once):
             return
         from IPython.display import Image
 
@@ -52,4 +50,5 @@ class LiveView:
             self._handle = self._display(picture, display_id=True)
         else:
             self._handle.update(picture)
-        self._drawn_at = time.monotonic()
+        end = time.monotonic()
+        self._next_at = end + max(REDRAW_SECONDS, SHARE * (end - start))
