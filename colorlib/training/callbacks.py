@@ -8,7 +8,7 @@ class Callback:
 
     The trainer calls each method for its callbacks in their order; all may be left out. A callback
     must not draw random numbers, and may read and change what it finds on the trainer: `step`,
-    `phase`, `generator`, `discriminator`, `history`, `optimizers`. It ends the training by
+    `phase`, `generator`, `discriminator`, `history`, `optimizers`, `seen`. It ends the training by
     `trainer.stop()`, which still writes a checkpoint, or by raising an error, which does not.
     """
 
@@ -17,6 +17,10 @@ class Callback:
 
     def wants_row(self, trainer: Any, step: int) -> bool:
         """Tell whether the history should get a row at step number `step`, counted from 1."""
+        return False
+
+    def wants_tensors(self, trainer: Any, step: int) -> bool:
+        """Tell whether `trainer.seen` should keep the tensors of step number `step`, from 1."""
         return False
 
     def after_step(self, trainer: Any, row: dict | None) -> None:
@@ -30,6 +34,9 @@ class Callback:
 
     def at_end(self, trainer: Any) -> None:
         """End: the steps asked for are done, or Ctrl-C stopped them."""
+
+    def at_failure(self, trainer: Any) -> None:
+        """Note that an error is about to end the training; nothing may be raised here."""
 
     def state_dict(self) -> dict:
         """Return what a checkpoint must hold for this callback to go on.

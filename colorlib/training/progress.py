@@ -3,7 +3,7 @@
 from typing import Any
 
 from colorlib.training.callbacks import Callback
-from colorlib.waiting import counter, read_optimizers
+from colorlib.waiting import Counter, counter, read_optimizers
 
 # The logged losses that are shown, and how: a narrow page has no room for their whole names.
 SHOWN = {
@@ -22,6 +22,9 @@ class Progress(Callback):
     of its verdicts that are.
     """
 
+    def __init__(self):
+        self.bar: Counter | None = None
+
     def at_start(self, trainer: Any, end: int) -> None:
         """Draw the bar where the training stands."""
         read_optimizers()
@@ -36,8 +39,9 @@ class Progress(Callback):
 
     def at_end(self, trainer: Any) -> None:
         """Take the bar away."""
-        self.close()
+        self.bar.close()
 
-    def close(self, *, failed: bool = False) -> None:
-        """Take the bar away; after a failure a notebook keeps it, where it stopped."""
-        self.bar.close(failed=failed)
+    def at_failure(self, trainer: Any) -> None:
+        """Take the bar away; a notebook keeps it, where it stopped."""
+        if self.bar is not None:
+            self.bar.close(failed=True)

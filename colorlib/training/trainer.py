@@ -33,6 +33,7 @@ from colorlib.training.phases import STEPS, StepContext, warm_up_discriminator_s
 from colorlib.training.progress import Progress
 from colorlib.training.random_state import random_state, restore_random_state
 from colorlib.training.sampling import Sampling
+from colorlib.training.seen import SeenStep
 
 
 class Pix2PixTrainer:
@@ -104,6 +105,7 @@ class Pix2PixTrainer:
         self.history = History()
         self.step = 0
         self.phase: str | None = None
+        self.seen: SeenStep | None = None  # of the last step whose tensors a callback wanted
 
         self.ema = self.sampling = None
         if config.ema_decay is not None:
@@ -149,8 +151,8 @@ class Pix2PixTrainer:
             for callback in self.callbacks:
                 callback.at_end(self)
         except BaseException:
-            for one in bar:
-                one.close(failed=True)
+            for callback in self.callbacks:
+                callback.at_failure(self)
             raise
         finally:
             self.callbacks = [callback for callback in self.callbacks if callback not in bar]
@@ -315,4 +317,12 @@ class Pix2PixTrainer:
             step=self.step,
             autocast=torch.autocast(self.device.type, torch.bfloat16, enabled=is_bfloat16),
             is_logged=is_logged,
+            seen=self._seen(self.step + 1),
         )
+
+    def _seen(self, step: int) -> SeenStep | None:
+        """Return where the step leaves its tensors; None if no callback wants them."""
+        if not any(callback.wants_tensors(self, step) for callback in self.callbacks):
+            return None
+        self.seen = SeenStep(step)
+        return self.seen

@@ -1,0 +1,1 @@
+"""The flight recorder of trainings: what it notes, the alarms that follow, and their picture."""
