@@ -12,7 +12,7 @@ from colorlib.color import denormalize_lab
 from colorlib.gamut import out_of_gamut_share
 from colorlib.losses import GANLoss, GradientBalance, LossTerm, evaluate_terms, weighted_sum
 from colorlib.networks.base import Prediction, predict_with, reduced_for
-from colorlib.training.seen import SeenStep
+from colorlib.training.seen import SeenStep, UnseenStep
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,16 @@ class StepContext:
     step: int
     autocast: torch.autocast
     is_logged: bool  # what only the history needs is computed only then
-    seen: SeenStep | None = None  # where the step leaves its tensors, if a callback wants them
+    seen: SeenStep | UnseenStep  # where the step leaves its tensors, if a callback wants them
 
 
 def pretrain_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[str, Tensor]:
     """Train the generator for one batch on its terms alone."""
     prediction = _predict(context, condition)
-    if context.seen is not None:
-        context.seen.see_pictures(condition, real_ab, prediction.ab_norm)
+    context.seen.see_pictures(condition, real_ab, prediction.ab_norm)
     values = _evaluate(context, prediction, condition, real_ab)
     weights = context.balance.weights(values, prediction.ab_norm, context.step)
-    if context.seen is not None:
-        context.seen.see_losses(values, weights, prediction.ab_norm)
+    context.seen.see_losses(values, weights, prediction.ab_norm)
     loss = weighted_sum(context.terms, values, weights)
     norm = _update(context.optimizer_generator, loss)
     row = {**values, **_balanced(context, weights), "grad_norm_generator": norm}
@@ -71,8 +69,7 @@ def gan_step(context: StepContext, condition: Tensor, real_ab: Tensor) -> dict[s
         loss_gan = context.gan_loss.generator_loss(pred_fake.float())
         values = _evaluate(context, prediction, condition, real_ab)
         weights = context.balance.weights({"gan": loss_gan, **values}, fake_ab, context.step)
-        if context.seen is not None:
-            context.seen.see_losses({"gan": loss_gan, **values}, weights, fake_ab)
+        context.seen.see_losses({"gan": loss_gan, **values}, weights, fake_ab)
         loss = weights["gan"] * loss_gan + weighted_sum(context.terms, values, weights)
         norm = _update(context.optimizer_generator, loss)
     row |= {"gan": loss_gan.detach(), **values, **_balanced(context, weights)}
@@ -94,9 +91,8 @@ def _discriminator_update(
         pred_real = context.discriminator(condition, real_ab)
         pred_fake = context.discriminator(condition, fake_ab)
     pred_real, pred_fake = pred_real.float(), pred_fake.float()
-    if context.seen is not None:
-        context.seen.see_pictures(condition, real_ab, fake_ab)
-        context.seen.see_scores(pred_real, pred_fake)
+    context.seen.see_pictures(condition, real_ab, fake_ab)
+    context.seen.see_scores(pred_real, pred_fake)
     loss = context.gan_loss.discriminator_loss(pred_real, pred_fake)
     row = {"discriminator": loss.detach()}
     judge = partial(context.discriminator, condition)

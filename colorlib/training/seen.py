@@ -55,3 +55,18 @@ class SeenStep:
     def pulls(self) -> dict[str, float]:
         """By loss, its gradient norm at the generator's output times its weight."""
         return {name: self.weights[name] * norm for name, norm in self.output_norms.items()}
+
+
+class UnseenStep:
+    """Stands in the place of `SeenStep` where no callback wants it: keeps and computes nothing."""
+
+    def see_pictures(self, condition: Tensor, real_ab: Tensor, fake_ab: Tensor) -> None:
+        """Let the batch go."""
+
+    def see_scores(self, pred_real: Tensor, pred_fake: Tensor) -> None:
+        """Let the scores go."""
+
+    def see_losses(
+        self, losses: Mapping[str, Tensor], weights: Mapping[str, float], fake_ab: Tensor
+    ) -> None:
+        """Measure nothing."""

@@ -33,7 +33,7 @@ from colorlib.training.phases import STEPS, StepContext, warm_up_discriminator_s
 from colorlib.training.progress import Progress
 from colorlib.training.random_state import random_state, restore_random_state
 from colorlib.training.sampling import Sampling
-from colorlib.training.seen import SeenStep
+from colorlib.training.seen import SeenStep, UnseenStep
 
 
 class Pix2PixTrainer:
@@ -320,9 +320,9 @@ class Pix2PixTrainer:
             seen=self._seen(self.step + 1),
         )
 
-    def _seen(self, step: int) -> SeenStep | None:
-        """Return where the step leaves its tensors; None if no callback wants them."""
+    def _seen(self, step: int) -> SeenStep | UnseenStep:
+        """Return where the step leaves its tensors."""
         if not any(callback.wants_tensors(self, step) for callback in self.callbacks):
-            return None
+            return UnseenStep()
         self.seen = SeenStep(step)
         return self.seen
