@@ -31,6 +31,7 @@ from colorlib.losses.pixel import l1_loss, l2_loss
 from colorlib.networks.base import Discriminator, Generator, rebuild
 from colorlib.networks.registry import DISCRIMINATORS, GENERATORS, network_class
 from colorlib.training.config import TrainingConfig
+from colorlib.training.gan_setups import GAN_SETUPS
 from colorlib.training.trainer import Pix2PixTrainer
 
 SIDE = 32
@@ -138,18 +139,21 @@ def test_networks_agree_with_the_cpu(device, name):
     assert {parameter.device.type for parameter in rebuild(network).parameters()} == {device.type}
 
 
-@pytest.mark.parametrize("family", gan_losses())
-def test_a_training_step_of_each_phase(device, family):
-    (generator, _), (discriminator, _) = (
-        small_network(name, torch.device("cpu")) for name in ("unet", "patch")
-    )
+@pytest.mark.parametrize("name", GAN_SETUPS)
+def test_a_training_step_of_each_phase(device, name):
+    setup = GAN_SETUPS[name]
+    generator, _ = small_network("unet", torch.device("cpu"))
+    judge = network_class(setup.discriminator_architecture, DISCRIMINATORS)
+    discriminator = judge(**judge.small_config | setup.discriminator)
     config = TrainingConfig(
         pretrain_steps=1,
         warm_up_discriminator_steps=1,
         gan_steps=1,
-        gan_loss=family,
+        gan_loss=setup.family,
+        gan_loss_options=setup.options,
         log_every=1,
         ema_decay=0.9,
+        **setup.training,
     )
     batches = BatchLoader(images(8), 2, crop=SIDE, seed=0, device=device)
     trainer = Pix2PixTrainer(generator, batches, config, discriminator=discriminator)
