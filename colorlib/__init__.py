@@ -95,6 +95,8 @@ _PUBLIC = {
     "training.config": ["TrainingConfig"],
     "training.recipe": ["Recipe"],
     "training.recipes": ["get_recipe"],
+    "training.recorder.alarm": ["Alarm"],
+    "training.recorder.recorder": ["FlightRecorder"],
     "training.report_objectives": ["report_objective"],
     "training.trainer": ["Pix2PixTrainer"],
     "zoo.measure": ["evaluate_models"],

@@ -44,6 +44,7 @@ CONFIG = TrainingConfig(
     lr_pretrain=2e-3,
     checkpoint_every=10_000,
 )
+SCRATCH = replace(CONFIG, pretrain_steps=0, warm_up_discriminator_steps=0)
 SHORT = replace(CONFIG, pretrain_steps=40, warm_up_discriminator_steps=20, gan_steps=60)
 
 
@@ -102,6 +103,7 @@ class UnboundedCritic(VanillaGANLoss):
     """The Wasserstein loss with nothing that keeps the critic flat."""
 
     family = "unbounded-critic"
+    discriminator_steps = 5
 
     def discriminator_loss(self, pred_real: Tensor, pred_fake: Tensor) -> Tensor:
         """Return the mean score of fakes minus that of photographs."""
@@ -152,6 +154,7 @@ class SetUp:
 
 SET_UPS = {
     "healthy": SetUp(),
+    "from scratch": SetUp(config=SCRATCH),
     "raw lightness": SetUp(batches=RawLightness),
     "bytes / 255": SetUp(batches=BytesOver255),
     "colours / 255": SetUp(batches=SmallTargets),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from colorlib.training.recorder.entry import Entry
 
@@ -30,15 +29,29 @@ class Alarm:
 Window = Sequence[Entry]
 
 
-def windows(entries: Window, length: int) -> Iterator[Window]:
-    """Yield each stretch of so many entries, the earliest first."""
+def windows(entries: Window, length: int, steps: int = 0) -> Iterator[Window]:
+    """Yield the shortest stretches that are long enough, the earliest first.
+
+    Args:
+        entries: in the order of their steps.
+        length: entries at least.
+        steps: from a stretch's first entry to its last at least: what takes a network a hundred
+            steps to do is not judged after ten, however often it was looked at.
+    """
+    start = 0
     for end in range(length, len(entries) + 1):
-        yield entries[end - length : end]
+        last = entries[end - 1].step
+        while start < end - length and last - entries[start + 1].step >= steps:
+            start += 1
+        if last - entries[start].step >= steps:
+            yield entries[start:end]
 
 
-def first(entries: Window, length: int, holds: Callable[[Window], bool]) -> Window | None:
-    """Return the first stretch of so many entries of which something holds."""
-    return next((window for window in windows(entries, length) if holds(window)), None)
+def first(
+    entries: Window, length: int, holds: Callable[[Window], bool], steps: int = 0
+) -> Window | None:
+    """Return the first stretch of which something holds; the others as for `windows`."""
+    return next((window for window in windows(entries, length, steps) if holds(window)), None)
 
 
 def with_scores(entries: Window) -> list[Entry]:
@@ -49,8 +62,3 @@ def with_scores(entries: Window) -> list[Entry]:
 def of_phase(entries: Window, phase: str) -> list[Entry]:
     """Return the entries of a phase that hold numbers throughout."""
     return [entry for entry in entries if entry.phase == phase and not entry.not_finite]
-
-
-def is_growing(values: Sequence[float]) -> bool:
-    """Tell whether each number is above the one before."""
-    return all(a < b for a, b in pairwise(values))

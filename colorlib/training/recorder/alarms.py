@@ -33,7 +33,7 @@ def alarms_of(entries: Sequence[Entry], facts: dict) -> list[Alarm]:
         sigmoid_scores(entries, facts),
         dead_discriminator(entries, facts),
         discriminator_too_strong(entries, facts),
-        exploding_critic(entries),
+        exploding_critic(entries, facts),
         grey_collapse(entries),
         oversaturated(entries),
         chequerboard(entries),

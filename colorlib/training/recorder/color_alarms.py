@@ -4,28 +4,33 @@ from statistics import median
 
 from colorlib.training.recorder.alarm import Alarm, Window, first, of_phase, windows
 
-STRETCH = 5  # entries: one odd batch must not raise an alarm
+# Entries and steps of a stretch: one odd batch must not raise an alarm.
+SHORT, SHORT_STEPS, LONG, LONG_STEPS = 5, 40, 10, 90
 
 # L1 alone paints with 0.45 to 0.6 of the photographs' chroma, and the GAN adds to it.
 GREY, FALLEN = 0.35, 0.7
 # Healthy runs stay below 0.9 of the photographs' chroma, at 6 % out of gamut, with none pinned.
 VIVID, OUT_OF_GAMUT, PINNED = 1.5, 0.3, 0.05
-# Of the colours' power; healthy runs stay at 1.1 % and at 12 times the photographs'.
-PATTERNED, TIMES_REAL = 0.02, 10.0
+# Of the colours' power; healthy runs stay at 1.1 % and at 12 times the photographs'. A fresh
+# generator prints more, and loses it: half of the stretch must not be below the other half by more.
+PATTERNED, TIMES_REAL, NOT_FADING = 0.02, 10.0, 0.8
 
 
 def grey_collapse(entries: Window) -> Alarm | None:
     """Find colours that fade in the GAN phase."""
     entries = of_phase(entries, "gan")
-    ratios = [chroma_ratio(window) for window in windows(entries, STRETCH)]
-    before = 0.0
-    for number in range(STRETCH, len(ratios)):  # two stretches that share no entry
-        before, now = max(before, ratios[number - STRETCH]), ratios[number]
-        entry = entries[number + STRETCH - 1]
+    seen: list[tuple[int, float]] = []  # last step of each stretch, and its chroma
+    before, counted = 0.0, 0
+    for window in windows(entries, SHORT, SHORT_STEPS):
+        now = chroma_ratio(window)
+        seen.append((window[-1].step, now))
+        while seen[counted][0] < window[0].step:  # stretches that share no entry with this one
+            before = max(before, seen[counted][1])
+            counted += 1
         if now < GREY and now < FALLEN * before:
             return Alarm(
                 "grey collapse",
-                entry.step,
+                window[-1].step,
                 f"The generator's colours have {now:.0%} of the photographs' chroma, after "
                 f"{before:.0%}: it paints grey, which is never far wrong.",
                 "Give the adversarial loss more weight beside the pixel loss, or start again from "
@@ -54,7 +59,7 @@ def oversaturated(entries: Window) -> Alarm | None:
             lambda window: min(one.colors.fake_pinned for one in window) > PINNED,
         ),
     ):
-        if (window := first(usable, STRETCH, holds)) is not None:
+        if (window := first(usable, SHORT, holds, SHORT_STEPS)) is not None:
             last = window[-1].colors
             return Alarm(
                 "oversaturated",
@@ -72,11 +77,13 @@ def chequerboard(entries: Window) -> Alarm | None:
     entries = of_phase(entries, "gan")
 
     def holds(window: Window) -> bool:
-        share = median(one.colors.fake_checkerboard for one in window)
         real = median(one.colors.real_checkerboard for one in window)
-        return share > PATTERNED and share > TIMES_REAL * real
+        shares = [one.colors.fake_checkerboard for one in window]
+        half = len(shares) // 2
+        before, now = median(shares[:half]), median(shares[half:])
+        return now > max(PATTERNED, TIMES_REAL * real, NOT_FADING * before)
 
-    window = first(entries, STRETCH, holds)
+    window = first(entries, LONG, holds, LONG_STEPS)
     if window is None:
         return None
     last = window[-1].colors

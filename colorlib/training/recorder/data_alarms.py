@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import fdtrc
 
 from colorlib.training.recorder.alarm import Alarm, Window, first
 from colorlib.training.recorder.entry import Entry
@@ -14,9 +15,9 @@ ENDS = 1.02
 OUTSIDE = 0.02
 # The strongest colour of ten batches reaches 0.7 on ColorWorld; divided by 255 it reaches 0.3.
 DULL, DULL_ENTRIES = 0.4, 10
-# By analysis of variance the ratio is 1 for batches drawn at random, and 2.7 was the highest of
-# ten entries in healthy runs.
-SORTED_RATIO, SHUFFLE_ENTRIES = 6.0, 10
+# Sorted scenes of ColorWorld differ 54 times as much as their pictures let expect, random batches
+# up to 3 times. By chance an analysis of variance comes so far in one stretch of 1e9.
+BY_CHANCE, SHUFFLE_ENTRIES = 1e-9, 10
 SAME_RATIO = 0.05  # without replacement 16 pictures of 20 still give 0.2
 # How far two batches lie apart, picture by picture, in spreads: 1.4 on average where the pictures
 # are others; below 0.2 by chance in one of 1e8 pairs of 12 pictures. Crops of the same ones stay
@@ -89,7 +90,7 @@ def batch_ratios(window: Sequence[Entry]) -> list[float]:
 
 
 def _sorted_batches(entries: Window) -> Alarm | None:
-    window = first(entries, SHUFFLE_ENTRIES, lambda one: max(batch_ratios(one)) > SORTED_RATIO)
+    window = first(entries, SHUFFLE_ENTRIES, _are_sorted)
     if window is None:
         return None
     return Alarm(
@@ -99,6 +100,14 @@ def _sorted_batches(entries: Window) -> Alarm | None:
         "random would: pictures that resemble one another come together.",
         SHUFFLE,
     )
+
+
+def _are_sorted(window: Window) -> bool:
+    groups, pictures = len(window), sum(entry.content.count for entry in window)
+    if pictures <= groups:
+        return False
+    chance = fdtrc(groups - 1, pictures - groups, max(batch_ratios(window)))
+    return bool(chance < BY_CHANCE)
 
 
 def _same_batch(entries: Window) -> Alarm | None:

@@ -2,10 +2,10 @@
 
 from statistics import median
 
-from colorlib.training.recorder.alarm import Alarm, Window, first, is_growing, with_scores
+from colorlib.training.recorder.alarm import Alarm, Window, first, windows, with_scores
 from colorlib.training.recorder.entry import Entry
 
-LONG, SHORT = 10, 5  # entries of a stretch
+LONG, LONG_STEPS, SHORT = 10, 90, 5  # entries and steps of a stretch
 
 # Healthy discriminators were below 0.8 of an undecided one's loss after 30 steps; idle ones stay
 # at 1.03, one that is blinded by lightness from 0 to 100 at 1.00 for a hundred steps.
@@ -17,9 +17,12 @@ CONSTANT = 1e-3
 # Medians over ten entries: healthy runs reach 0.99 right at 0.27 of an undecided one's loss; five
 # steps at fifty times the rate 1.00 at 0.01.
 RIGHT, NO_LOSS = 0.97, 0.08
-# A sigmoid is flat to float32's last digit at 17; healthy logits stay below 10, those of a far too
-# strong discriminator below 25.
-LARGE, ENTRIES_OF_GROWTH = 50.0, 4
+# A sigmoid is flat to float32's last digit at 17; healthy logits have means below 4, those of a far
+# too strong discriminator below 10. A critic with a slope of 1 parts photographs from fakes by the
+# distance of their colours, some 100 at 256 pixels a side.
+LARGE_LOGITS, LARGE_SCORES = 50.0, 200.0
+# What grows without bound has at least doubled since half of its age.
+DOUBLED = 2.0
 # A score so near the ends of tanh is no accident in several entries.
 AT_AN_END = 0.97
 
@@ -30,14 +33,15 @@ def dead_discriminator(entries: Window, facts: dict) -> Alarm | None:
     """Find a discriminator that has learnt nothing, or that answers the same to everything."""
     scored = with_scores(entries)
     undecided = facts.get("undecided_loss", 0.0)
-    found = scored[:LONG]
-    if len(found) == LONG and all(_tells_nothing(one, undecided) for one in found):
+    found = next(windows(scored, LONG, LONG_STEPS), None)
+    if found is not None and all(_tells_nothing(one, undecided) for one in found):
+        last = found[-1]
         return Alarm(
             "dead discriminator",
-            found[-1].step,
-            f"In {LONG} entries it has not learnt to tell photographs from the generator's "
-            f"pictures: mean scores {found[-1].scores.real_mean:.2g} and "
-            f"{found[-1].scores.fake_mean:.2g}, {found[-1].accuracy:.0%} right.",
+            last.step,
+            f"In {last.step - found[0].step} steps it has not learnt to tell photographs from the "
+            f"generator's pictures: mean scores {last.scores.real_mean:.2g} and "
+            f"{last.scores.fake_mean:.2g}, {last.accuracy:.0%} right.",
             "Check that its learning rate is above 0, that its optimiser holds its weights, and "
             "that lightness and colours come in [-1, 1].",
         )
@@ -67,41 +71,37 @@ def discriminator_too_strong(entries: Window, facts: dict) -> Alarm | None:
         return accuracy > RIGHT and loss < NO_LOSS * undecided
 
     in_gan = [entry for entry in with_scores(entries) if entry.phase == "gan"]
-    window = first(in_gan, LONG, holds)
+    window = first(in_gan, LONG, holds, LONG_STEPS)
     if window is None:
         return None
     last = window[-1]
     return Alarm(
         "discriminator too strong",
         last.step,
-        f"Over {LONG} entries it was right nearly always ({last.accuracy:.1%} now) and sure of it: "
-        f"its loss is {last.discriminator_loss / undecided:.1%} of an undecided one's. The "
-        "generator hardly ever fools it, and learns little from its scores.",
+        f"For {last.step - window[0].step} steps it was right nearly always ({last.accuracy:.1%} "
+        f"now) and sure of it: its loss is {last.discriminator_loss / undecided:.1%} of an "
+        "undecided one's. The generator hardly ever fools it, and learns little from its scores.",
         f"{START_AGAIN}, with a lower lr_discriminator, fewer steps of it, or label smoothing.",
     )
 
 
-def exploding_critic(entries: Window) -> Alarm | None:
+def exploding_critic(entries: Window, facts: dict) -> Alarm | None:
     """Find scores that grow without bound."""
     scored = with_scores(entries)
-
-    def holds(window: Window) -> bool:
-        sizes = [score_size(one) for one in window]
-        return sizes[-1] > LARGE and is_growing(sizes)
-
-    window = first(scored, ENTRIES_OF_GROWTH, holds)
-    if window is None:
-        return None
-    last = window[-1]
-    return Alarm(
-        "exploding critic",
-        last.step,
-        f"Scores grow without bound: they are {score_size(last):.3g} in size, "
-        f"{score_size(last) / score_size(window[0]):.1f} times as much as "
-        f"{last.step - window[0].step} steps before.",
-        "Keep the critic flat: a gradient penalty, spectral norm or clipped weights; or lower "
-        "lr_discriminator.",
-    )
+    sizes = [score_size(entry) for entry in scored]
+    large = LARGE_LOGITS if facts.get("border_is_zero", False) else LARGE_SCORES
+    for end in range(2 * SHORT, len(scored) + 1):
+        now, before = median(sizes[end - SHORT : end]), median(sizes[end // 2 - SHORT : end // 2])
+        if now > large and now > DOUBLED * before:
+            return Alarm(
+                "exploding critic",
+                scored[end - 1].step,
+                f"Scores grow without bound: they are {now:.3g} in size, {now / before:.1f} times "
+                f"as much as at step {scored[end // 2 - 1].step:,}.",
+                "Keep the critic flat: a gradient penalty, spectral norm or clipped weights; or "
+                "lower lr_discriminator.",
+            )
+    return None
 
 
 def sigmoid_scores(entries: Window, facts: dict) -> Alarm | None:
