@@ -1,6 +1,7 @@
 """The flight recorder beside a training: it changes nothing, goes on, and sees how a run ends."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -89,6 +90,23 @@ def test_a_checkpoint_with_a_recording_asks_for_the_recorder(recorded):
     without = make_trainer(trainer.checkpoints.folder)
     with pytest.raises(CheckpointError, match="callback FlightRecorder, which this trainer lacks"):
         without.resume()
+
+
+def test_a_recorder_may_join_a_training_that_goes_on(tmp_path):
+    make_trainer(tmp_path).fit(20, progress=False)
+    recorder = FlightRecorder(EVERY)
+    resumed = make_trainer(tmp_path, callbacks=[recorder])
+    assert resumed.resume()
+    resumed.fit(progress=False)
+    assert [entry.step for entry in recorder.entries] == [22, 24, 26, 28]
+    assert recorder.state_dict()["facts"]["undecided_loss"] == pytest.approx(math.log(2))
+
+
+def test_a_new_training_begins_a_new_recording(recorded):
+    recorder = FlightRecorder(EVERY)
+    recorder.load_state_dict(recorded[0].state_dict())
+    make_trainer(None, callbacks=[recorder]).fit(4, progress=False)
+    assert [entry.step for entry in recorder.entries] == [2, 4]
 
 
 def test_where_nobody_wants_tensors_none_are_kept():

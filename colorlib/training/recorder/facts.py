@@ -8,25 +8,30 @@ from colorlib.training.recorder.fresh_weights import neighbor_correlation
 from colorlib.training.seen import SeenStep
 
 
-def facts_of(generator: nn.Module, gan_loss: GANLoss) -> dict:
-    """Return what is known before the first step, as plain values.
+def facts_of(gan_loss: GANLoss) -> dict:
+    """Return what alarms must know of an adversarial loss, as plain values.
 
     Args:
-        generator: about to be trained.
-        gan_loss: the adversarial loss.
+        gan_loss: of the training.
     """
-    facts: dict = {
-        "border_is_zero": border_is_zero(gan_loss),
-        "undecided_loss": undecided_loss(gan_loss),
-    }
+    return {"border_is_zero": border_is_zero(gan_loss), "undecided_loss": undecided_loss(gan_loss)}
+
+
+def encoder_facts(generator: nn.Module) -> dict:
+    """Return what the weights of a generator's pretrained encoder look like; {} without one.
+
+    Args:
+        generator: before its first step; its `config` says where the encoder comes from.
+    """
     origin = getattr(generator, "config", {}).get("encoder_origin", "random")
     encoder = getattr(generator, "encoder", None)
-    if origin != "random" and isinstance(encoder, nn.Module):
-        measured = neighbor_correlation(encoder)
-        if measured is not None:
-            correlation, errors = measured
-            facts["encoder"] = {"origin": origin, "correlation": correlation, "errors": errors}
-    return facts
+    if origin == "random" or not isinstance(encoder, nn.Module):
+        return {}
+    measured = neighbor_correlation(encoder)
+    if measured is None:
+        return {}
+    correlation, errors = measured
+    return {"encoder": {"origin": origin, "correlation": correlation, "errors": errors}}
 
 
 def border_is_zero(gan_loss: GANLoss) -> bool:

@@ -9,7 +9,7 @@ from colorlib.training.callbacks import Callback
 from colorlib.training.recorder.alarm import Alarm
 from colorlib.training.recorder.alarms import alarms_of
 from colorlib.training.recorder.entry import Entry
-from colorlib.training.recorder.facts import broken_weights, facts_of
+from colorlib.training.recorder.facts import broken_weights, encoder_facts, facts_of
 from colorlib.training.recorder.live import LiveView
 from colorlib.training.recorder.measure import entry_of, patch_map
 
@@ -78,9 +78,12 @@ class FlightRecorder(Callback):
         return draw(self.entries, self.alarms(), self.patch_maps)
 
     def at_start(self, trainer: Any, end: int) -> None:
-        """Look at what the training starts from."""
+        """Look at what the training starts from; a new one begins a new recording."""
         if trainer.step == 0:
-            self._facts = facts_of(trainer.generator, trainer.gan_loss)
+            self.entries, self.patch_maps = [], {}
+            self._facts = facts_of(trainer.gan_loss) | encoder_facts(trainer.generator)
+        elif not self._facts:  # the part before was trained without a recorder
+            self._facts = facts_of(trainer.gan_loss)
         if self._view is not None:
             self._view.open()
 
