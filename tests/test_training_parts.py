@@ -74,6 +74,13 @@ def test_settings_that_cannot_work_are_refused(settings, message):
         TrainingConfig(**settings)
 
 
+def test_betas_may_be_written_as_whole_numbers():
+    config = TrainingConfig(betas_gan=(0, 0.9), betas_pretrain=[0, 0.99])
+    assert (config.betas_gan, config.betas_pretrain) == ((0.0, 0.9), (0.0, 0.99))
+    for betas in (config.betas_gan, config.betas_pretrain):
+        torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], betas=betas)
+
+
 def test_a_config_survives_json_and_unknown_settings_do_not():
     config = TrainingConfig(gan_steps=3, betas_gan=(0.4, 0.9))
     values = config.to_dict() | {"betas_gan": [0.4, 0.9]}

@@ -64,6 +64,9 @@ class TrainingConfig:
     def __post_init__(self):
         """Refuse settings that cannot work, and write a term's weight alone as its options."""
         object.__setattr__(self, "terms", _options_of(self.terms))
+        for name in ("betas_pretrain", "betas_gan"):
+            # PyTorch's Adam refuses (0, 0.9), as WGAN-GP's paper has it: 0 is no float.
+            object.__setattr__(self, name, tuple(map(float, getattr(self, name))))
         if self.pretrain_steps and not self.terms:
             raise ColorlibError("`terms` must name a term to pretrain on, got none. Try l1.")
         try:
